@@ -136,7 +136,7 @@ class PatternFolder:
 def _scalar(node: yaml.Node) -> Any:
     """YAML 1.1 without its traps: plain true/false, whole numbers and null are typed, all else stays text."""
     text = str(node.value)
-    if node.style is None and node.tag != "tag:yaml.org,2002:str":
+    if not node.style and node.tag != "tag:yaml.org,2002:str":
         if text in ("null", "~", ""):
             return None
         if text in ("true", "false"):

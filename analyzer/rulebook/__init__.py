@@ -1,0 +1,1 @@
+"""patterns/ as frozen values: what the law, the plans and the letters' wording say."""
