@@ -1,0 +1,145 @@
+"""Where the value of a printed label may stand: after it on the line, in the cell to its right, or in the cell below."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from analyzer.finding.sections import SectionKind, SectionMap
+from analyzer.model import TextSource
+from analyzer.reading.tables import PageGrid
+from analyzer.reading.text import DocumentText
+
+SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
+"""Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c and e)."""
+_NUMBERED = re.compile(r"\d[^\d\n]{0,3}\d")
+_CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\b(?:\d{5}|[A-Z]{2})\s$")
+
+R = TypeVar("R")
+
+SILENT = frozenset(
+    {
+        SectionKind.MANDATED_NOTICE,
+        SectionKind.TAGLINES,
+        SectionKind.GLOSSARY,
+        SectionKind.ENCLOSED_FORM,
+        SectionKind.LEGAL_FOOTER,
+    }
+)
+"""Sections that say nothing about this case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    start: int
+    end: int
+    after_gap: bool
+    """A wide gap stands before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Generic[R]):
+    start: int
+    end: int
+    rule: R
+    cell_start: bool
+    """It begins a cell, a line or a part of one."""
+
+
+@dataclass(slots=True)
+class Places:
+    """A document with its sections and rows, asked for places."""
+
+    doc: DocumentText
+    sections: SectionMap
+    grid: PageGrid = field(init=False)
+    _starts: list[int] = field(init=False)
+    _ocr: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.grid = PageGrid(self.doc)
+        self._starts = [s.start for s in self.sections.sections]
+        self._ocr = frozenset(p.number for p in self.doc.pages if p.text_source in (TextSource.OCR, TextSource.MIXED))
+
+    def kind_at(self, offset: int) -> SectionKind | None:
+        i = bisect_right(self._starts, offset) - 1
+        if i < 0 or offset >= self.sections.sections[i].end:
+            return None
+        return self.sections.sections[i].kind
+
+    def silent(self, offset: int) -> bool:
+        return self.kind_at(offset) in SILENT
+
+    def recognised(self, offset: int) -> bool:
+        """The words here come from OCR."""
+        return bool(self._ocr) and self.doc.page_at(offset) in self._ocr
+
+    def _label_lines(self) -> Iterator[tuple[int, int, str]]:
+        """Lines on or near which numbers stand, each with its end of search and its words in lower case.
+
+        A short line may hold a label that goes on below ("Case / number"), so its search takes in the next line.
+        """
+        lines, text = self.doc.lines, self.doc.text
+        numbered = [bool(_NUMBERED.search(text, ln.start, ln.end)) for ln in lines]
+        for i, line in enumerate(lines):
+            short = line.end - line.start < 48
+            if (numbered[i] or (short and any(numbered[max(0, i - 2) : i + 6]))) and not self.silent(line.start):
+                end = lines[i + 1].end if short and i + 1 < len(lines) and lines[i + 1].page == line.page else line.end
+                yield line.start, end, text[line.start : end].lower()
+
+    def labels(self, rules: Sequence[R], pattern_of: Callable[[R], re.Pattern[str] | None], hints_of: Callable[[R], tuple[str, ...]]) -> list[Label[R]]:
+        """Labels of all rules in text order; the longest wins where they overlap, then the rule that stands first."""
+        found: set[tuple[int, int, int]] = set()
+        hinted = [(rank, pattern, hints_of(rule)) for rank, rule in enumerate(rules) if (pattern := pattern_of(rule))]
+        for start, end, low in self._label_lines():
+            for rank, pattern, hints in hinted:
+                if any(h in low for h in hints):
+                    found.update((m.start(), m.end(), rank) for m in pattern.finditer(self.doc.text, start, end))
+        taken: list[tuple[int, int]] = []
+        kept: list[Label[R]] = []
+        for start, end, rank in sorted(found, key=lambda f: (f[0] - f[1], f[2])):
+            i = bisect_left(taken, (start, end))
+            if (i > 0 and taken[i - 1][1] > start) or (i < len(taken) and taken[i][0] < end):
+                continue
+            taken.insert(i, (start, end))
+            kept.append(Label(start, end, rules[rank], start == 0 or bool(_CELL_START.search(self.doc.text, max(0, start - 8), start))))
+        return sorted(kept, key=lambda k: k.start)
+
+    def candidates(self, label: Label[R]) -> Iterator[tuple[str, list[Token]]]:
+        """Where the value may stand, most likely first, each as tokens: "inline", "right", "below"."""
+        separator = SEPARATOR.match(self.doc.text, label.end)
+        at = separator.end() if separator else label.end
+        line = self.doc.line_at(label.end - 1)
+        yield ("inline" if separator and separator.group().strip() or "\t" in self.doc.text[label.end : at] else "bare"), self.tokens(at, line.end)
+        if not label.cell_start or self.doc.text[label.start].islower():
+            return
+        words = self.words(label.start, label.end)
+        cell_ends = self.doc.text[at : at + 1] in ("", "\n", "\t") or "\t" in self.doc.text[label.end : at]
+        if not words or not cell_ends:
+            return
+        page = self.doc.page_at(label.start)
+        for how, cell in (("right", self.grid.right_of(page, words)), ("below", self.grid.below(page, words))):
+            if cell:
+                yield how, self.word_tokens(cell)
+
+    def words(self, start: int, end: int) -> list[int]:
+        """Indices of the words that overlap `text[start:end]`."""
+        first = max(0, bisect_right(self.doc.word_starts, start) - 1)
+        return list(range(first, bisect_left(self.doc.word_starts, end)))
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """The first words of `text[start:end]`, cut where `start` cuts a word."""
+        out: list[Token] = []
+        text = self.doc.text
+        for m in re.finditer(r"\S+", text[start : min(end, start + 120)]):
+            s = start + m.start()
+            out.append(Token(m.group(), s, start + m.end(), s > start and text[s - 1] == "\t"))
+        return out
+
+    def word_tokens(self, words: Sequence[int]) -> list[Token]:
+        starts = self.doc.word_starts
+        return [Token(self.doc.words[w].text, starts[w], starts[w] + len(self.doc.words[w].text), False) for w in words]
