@@ -43,6 +43,8 @@ class Page:
     text_source: TextSource
     ocr_confidence: float | None = None
     """Mean over the recognised words, 0 to 1."""
+    turned: int = 0
+    """Degrees, counter-clockwise, by which the page as stored was turned to be read; width, height and boxes are those of the turned page."""
 
 
 @dataclass(frozen=True, slots=True)

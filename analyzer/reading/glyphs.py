@@ -1,0 +1,193 @@
+"""The words of a PDF page as PDFium sees them, with box, direction and what hides them.
+
+PDFium answers by character; two box calls a word are enough for its box and its direction. Boxes leave this module in points from the top left of
+the page as it is shown, after its crop box, its /Rotate and the direction in which its text runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+from analyzer.model import Box
+
+_TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufffe]+(?:[\u200b-\u200d\u2060\ufeff\xad]+[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufffe]+)*[\x02\ufffe]?")
+_SPELLING = str.maketrans(
+    {
+        "\xad": "",
+        "\u200b": "",
+        "\u200c": "",
+        "\u200d": "",
+        "\u2060": "",
+        "\ufeff": "",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\x02": "-",
+        "\ufffe": "-",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+    }
+)
+_INVISIBLE_MODES = (3, 7)
+"""Text render modes that paint nothing: invisible, and clip only."""
+_SMALLEST = 2.6
+"""Points; a lower line of type cannot be read by a person."""
+_LIGHT = 200
+"""Fill colours above this grey may vanish on white paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One word as the text layer gives it."""
+
+    text: str
+    box: Box
+    """Points from the top left of the page as shown, before it is turned to the direction of its text."""
+    direction: int
+    """Degrees counter-clockwise in which the word runs on the page as shown: 0, 90, 180, 270; -1 unknown (short words)."""
+    invisible: bool
+    """Render mode that paints nothing, or too small to be read, or off the page."""
+    light: bool
+    """Painted in a colour near white."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From page space (y up, any origin) to the page as shown (y down, from its top left)."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int
+    """Degrees clockwise, the page's /Rotate."""
+
+    @property
+    def size(self) -> tuple[float, float]:
+        w, h = self.right - self.left, self.top - self.bottom
+        return (h, w) if self.rotation in (90, 270) else (w, h)
+
+    def shown(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box of page space, on the page as shown."""
+        if self.rotation == 0:
+            return (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+        if self.rotation == 90:
+            return (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
+        if self.rotation == 180:
+            return (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
+        return (self.top - y1, self.right - x1, self.top - y0, self.right - x0)
+
+
+def frame_of(page: Any) -> Frame:
+    """The visible frame of a pypdfium2 page."""
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation())
+
+
+def spell(text: str) -> str:
+    """The word as a person reads it: no soft hyphens or zero-width marks, ligatures as letters."""
+    return text if text.isascii() and text.isprintable() else text.translate(_SPELLING)
+
+
+def page_words(textpage: Any, frame: Frame, *, max_characters: int) -> tuple[list[Glyphs], Any]:
+    """The words in the order of the text layer, and a map from each word's text object to its address.
+
+    Raises `OverflowError` where the page holds more than `max_characters`.
+    """
+    raw = textpage.raw
+    count = pdfium_c.FPDFText_CountChars(raw)
+    if count > max_characters:
+        raise OverflowError("characters on a page")
+    text = textpage.get_text_range() if count > 0 else ""
+    if len(text) != count:
+        text = "".join(_character(pdfium_c.FPDFText_GetUnicode(raw, i)) for i in range(max(0, count)))
+    rect = pdfium_c.FS_RECTF()
+    box_of, by = pdfium_c.FPDFText_GetLooseCharBox, ctypes.byref(rect)
+    paint = _Paint(raw)
+    width, height = frame.size
+    words: list[Glyphs] = []
+    objects: list[int] = []
+    shown = frame.shown
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        token = match.group()
+        last = end - 1
+        if token[-1] in "\x02\ufffe":
+            last -= 1
+            if last < start:
+                continue
+        box_of(raw, start, by)
+        a = (rect.left, rect.bottom, rect.right, rect.top)
+        if last > start:
+            box_of(raw, last, by)
+            b = (rect.left, rect.bottom, rect.right, rect.top)
+        else:
+            b = a
+        first_box, last_box = shown(*a), shown(*b)
+        box = (min(first_box[0], last_box[0]), min(first_box[1], last_box[1]), max(first_box[2], last_box[2]), max(first_box[3], last_box[3]))
+        address, silent, light = paint.of(start)
+        direction = _direction(first_box, last_box, last - start + 1)
+        tall = min(box[2] - box[0], box[3] - box[1]) if direction < 0 else (box[2] - box[0] if direction % 180 else box[3] - box[1])
+        middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        off = not (0 <= middle_x <= width and 0 <= middle_y <= height)
+        small = direction >= 0 and tall < _SMALLEST
+        spelled = spell(token)
+        if spelled:
+            words.append(Glyphs(spelled, box, direction, silent or off or small, light))
+            objects.append(address)
+    return words, (objects, paint.objects)
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _direction(first: Box, last: Box, length: int) -> int:
+    if length < 3:
+        return -1
+    dx = (last[0] + last[2] - first[0] - first[2]) / 2
+    dy = (last[1] + last[3] - first[1] - first[3]) / 2
+    if abs(dx) >= abs(dy):
+        return 0 if dx >= 0 else 180
+    return 270 if dy > 0 else 90
+
+
+class _Paint:
+    """How each text object is painted; asked once an object."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._seen: dict[int, tuple[bool, bool]] = {}
+        self.objects: dict[int, Any] = {}
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._by = [ctypes.byref(c) for c in self._colour]
+
+    def of(self, index: int) -> tuple[int, bool, bool]:
+        """Address of the object, whether it paints nothing, whether it paints near white."""
+        item = pdfium_c.FPDFText_GetTextObject(self._raw, index)
+        address = ctypes.cast(item, ctypes.c_void_p).value or 0
+        seen = self._seen.get(address)
+        if seen is None:
+            seen = self._seen[address] = self._ask(item) if address else (False, False)
+            self.objects[address] = item
+        return address, *seen
+
+    def _ask(self, item: Any) -> tuple[bool, bool]:
+        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(item)
+        if mode in _INVISIBLE_MODES:
+            return True, False
+        if mode in (1, 5):
+            return False, False
+        if not pdfium_c.FPDFPageObj_GetFillColor(item, *self._by):
+            return False, False
+        red, green, blue, alpha = (c.value for c in self._colour)
+        return alpha == 0, min(red, green, blue) > _LIGHT or alpha < 60
