@@ -1,0 +1,94 @@
+"""What runs inside a worker process: one document in, one outcome out. Nothing that goes wrong with a document leaves it as an exception."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+from typing import cast
+
+from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
+from analyzer.batch.options import PRODUCT
+from analyzer.batch.sources import SourceUnreadable
+from analyzer.errors import AnalyzerError, ResourceLimit
+
+Analyzer = Callable[[Document, bytes], Outcome]
+"""Document and its bytes to an outcome; may raise."""
+Opener = Callable[[WorkSettings], Analyzer]
+
+
+def open_analyzer(settings: WorkSettings) -> Analyzer:
+    """The product itself, with the rulebook loaded once."""
+    from analyzer.pipeline import analyze
+    from analyzer.reporting.html import render
+    from analyzer.reporting.json import to_bytes
+    from analyzer.rulebook.book import load_rulebook
+
+    rulebook = load_rulebook()
+    as_of = date.fromisoformat(settings.as_of)
+
+    def run(document: Document, data: bytes) -> Outcome:
+        found = analyze(data, rulebook=rulebook, as_of=as_of, answers=document.answers, file_name=document.name)
+        report = render(found).encode() if settings.reports else None
+        return Outcome(found.document.sha256, analysis=to_bytes(found), pages=len(found.document.pages), report=report)
+
+    return run
+
+
+def load(settings: WorkSettings) -> Analyzer:
+    """The analyzer that the settings name."""
+    module, _, name = settings.analyzer.partition(":")
+    return cast(Opener, getattr(import_module(module), name))(settings)
+
+
+def rulebook_version(analyzer: str) -> str:
+    """Digest of the patterns that the named analyzer uses.
+
+    Raises:
+        RulebookError: the patterns are refused.
+    """
+    if analyzer != PRODUCT:
+        return ""
+    from analyzer.rulebook.book import load_rulebook
+
+    return load_rulebook().version
+
+
+def work(analyzer: Analyzer, document: Document, max_bytes: int) -> Outcome:
+    """Analyze one document; every failure becomes an outcome with a code."""
+    start = time.perf_counter()
+    digest = document.sha256 or ""
+    try:
+        data = document.data if document.data is not None else fetch(document.url, max_bytes)
+        digest = digest or hashlib.sha256(data).hexdigest()
+        outcome = analyzer(document, data)
+    except AnalyzerError as error:
+        outcome = Outcome(digest, failure=Failure.of(error))
+    except MemoryError:
+        outcome = Outcome(digest, failure=Failure.of(ResourceLimit()))
+    except Exception as error:  # a bug must cost one document, not the run
+        outcome = Outcome(digest, failure=Failure("internal_error", AnalyzerError.message(), f"{type(error).__name__} in {_where(error)}"))
+    return Outcome(digest, outcome.analysis, outcome.failure, outcome.pages, time.perf_counter() - start, outcome.report)
+
+
+def fetch(url: str | None, limit: int) -> bytes:
+    """The bytes behind an fsspec address.
+
+    Raises:
+        SourceUnreadable, FileTooLarge
+    """
+    if url is None:
+        raise SourceUnreadable("neither bytes nor an address")
+    from analyzer.batch.remote import read_address
+
+    return read_address(url, limit)
+
+
+def _where(error: BaseException) -> str:
+    """Module and line where it happened; never the message, which may quote the document."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace is not None else "?"
