@@ -1,0 +1,248 @@
+"""What a reader needs of an analysis, in the order in which it is needed: the one page behind the terminal summary and the HTML report.
+
+Words of the letter are cleaned of control and direction marks here, once; the renderers escape for their own form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analyzer.model import Analysis, Deadline, DeadlineName, Evidence, NextStep, NoticeKind, Outcome, Question, RegulatorPath, Urgency
+from analyzer.reporting import labels
+from analyzer.reporting.labels import Translate
+
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+QUOTE_CHARACTERS = 420
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    name: str
+    due: date
+    day: str
+    """In words."""
+    days: int
+    """From the day of judging to the due day; negative when it has passed."""
+    left: str
+    basis: str
+    citation: str
+    verified: str
+    opens: bool
+    """The day something becomes possible, not the last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonGiven:
+    plain: str
+    primary: bool
+    sure: str
+    quotes: tuple[Quote, ...]
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    text: str
+    answers: tuple[str, ...]
+    decides: str
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A sentence and what it rests on."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    file_name: str
+    as_of: str
+    """The day of judging, in words."""
+    urgent: bool
+    outcome: str
+    next_step: str
+    other_steps: tuple[str, ...]
+    nearest: Due | None
+    letter: tuple[tuple[str, str], ...]
+    """Label and value of what the letter is about."""
+    reasons: tuple[ReasonGiven, ...]
+    regulator: str
+    regulator_sure: str
+    regulator_quotes: tuple[Quote, ...]
+    regulator_notes: tuple[str, ...]
+    deadlines: tuple[Due, ...]
+    why: tuple[Told, ...]
+    questions: tuple[Asked, ...]
+    checklist: tuple[tuple[str, str, str], ...]
+    """Met (yes, no, unknown), text, because."""
+    gather: tuple[str, ...]
+    first_steps: tuple[str, ...]
+    contacts: tuple[tuple[str, str, str], ...]
+    """Name, phone, page."""
+    observations: tuple[Told, ...]
+    to_check: tuple[str, ...]
+    disclaimer: str
+
+
+def clean(text: str) -> str:
+    """Text without control, direction and invisible marks, white space folded."""
+    return " ".join(UNSEEN.sub(" ", text).split())
+
+
+def same(text: str) -> str:
+    """The English words as they are: the translation into English."""
+    return text
+
+
+def summarize(analysis: Analysis, translate: Translate = same) -> Summary:
+    """The reader's page of an analysis, in the language of `translate`."""
+    t = translate
+    found = analysis.determination
+    nearest = next_deadline(found.deadlines, analysis.as_of)
+    dues = tuple(_due(deadline, analysis.as_of, t) for deadline in sorted(found.deadlines, key=lambda deadline: deadline.due))
+    return Summary(
+        file_name=clean(analysis.document.file_name or ""),
+        as_of=labels.day_in_words(analysis.as_of, t),
+        urgent=analysis.urgency.value is Urgency.URGENT or found.outcome is Outcome.EXPEDITED_NOW,
+        outcome=t(labels.OUTCOME[found.outcome]),
+        next_step=t(labels.NEXT_STEP[found.next_step]),
+        other_steps=tuple(t(labels.NEXT_STEP[step]) for step in found.other_steps if step is not NextStep.NONE),
+        nearest=_due(nearest, analysis.as_of, t) if nearest else None,
+        letter=_letter(analysis, t),
+        reasons=_reasons(analysis, t),
+        regulator=t(labels.PATH[analysis.regulator_path.value]),
+        regulator_sure=t(labels.sure(analysis.regulator_path.confidence)) if analysis.regulator_path.value is not RegulatorPath.UNKNOWN else "",
+        regulator_quotes=_quotes((*analysis.regulator_path.evidence, *analysis.plan.evidence), 3),
+        regulator_notes=_regulator_notes(analysis, t),
+        deadlines=dues,
+        why=tuple(Told(text=clean(why.text), source=clean(why.citation)) for why in found.why),
+        questions=tuple(_asked(question, t) for question in found.questions),
+        checklist=tuple((item.met.value, clean(item.text), clean(item.because)) for item in found.checklist),
+        gather=tuple(clean(item) for item in found.documents_to_gather),
+        first_steps=tuple(clean(step) for step in found.first_steps),
+        contacts=tuple((clean(c.name), clean(c.phone or ""), clean(c.url or "")) for c in found.contacts),
+        observations=tuple(Told(text=clean(o.text), source=clean(o.citation)) for o in analysis.observations),
+        to_check=_to_check(analysis, t),
+        disclaimer=clean(found.disclaimer),
+    )
+
+
+def _due(deadline: Deadline, as_of: date, t: Translate) -> Due:
+    days = (deadline.due - as_of).days
+    opens = deadline.name is DeadlineName.IMR_EARLIEST
+    return Due(
+        name=t(labels.DEADLINE[deadline.name]),
+        due=deadline.due,
+        day=labels.day_in_words(deadline.due, t),
+        days=days,
+        left=labels.days_left(days, t, opens=opens),
+        basis=clean(deadline.basis),
+        citation=clean(deadline.citation),
+        verified=t(labels.VERIFIED[deadline.verified]),
+        opens=opens,
+    )
+
+
+def next_deadline(deadlines: Sequence[Deadline], as_of: date) -> Deadline | None:
+    """The next last day from `as_of` on; else the next day on which something opens; else the last day that passed most recently."""
+    last_days = [deadline for deadline in deadlines if deadline.name is not DeadlineName.IMR_EARLIEST]
+    coming = [deadline for deadline in last_days if deadline.due >= as_of] or [d for d in deadlines if d.name is DeadlineName.IMR_EARLIEST]
+    if coming:
+        return min(coming, key=lambda deadline: deadline.due)
+    return max(last_days, key=lambda deadline: deadline.due, default=None)
+
+
+def _quotes(evidence: tuple[Evidence, ...], most: int) -> tuple[Quote, ...]:
+    seen: dict[str, Quote] = {}
+    for item in evidence:
+        text = clean(item.text)
+        if text and not any(text in other for other in seen):
+            short = text if len(text) <= QUOTE_CHARACTERS else text[:QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+            seen.setdefault(text, Quote(text=short, page=item.page))
+    return tuple(seen.values())[:most]
+
+
+def _reasons(analysis: Analysis, t: Translate) -> tuple[ReasonGiven, ...]:
+    ordered = sorted(analysis.reasons, key=lambda reason: (not reason.primary, -reason.confidence))
+    return tuple(
+        ReasonGiven(
+            plain=t(labels.REASON[reason.value]),
+            primary=reason.primary,
+            sure=t(labels.sure(reason.confidence)),
+            quotes=_quotes(reason.evidence, 2),
+            criteria=tuple(clean(item) for item in reason.criteria),
+        )
+        for reason in ordered
+    )
+
+
+def _letter(analysis: Analysis, t: Translate) -> tuple[tuple[str, str], ...]:
+    rows: list[tuple[str, str]] = []
+    kind, decision = t(labels.NOTICE_KIND[analysis.notice_kind.value]), t(labels.DECISION[analysis.decision.value])
+    rows.append((t("Letter"), kind if analysis.notice_kind.value is NoticeKind.APPROVAL else f"{kind} ({decision})"))
+    if analysis.plan.name or analysis.plan.legal_entity:
+        name, entity = clean(analysis.plan.name or ""), clean(analysis.plan.legal_entity or "")
+        rows.append((t("Plan"), f"{name} ({entity})" if name and entity and name != entity else name or entity))
+    if analysis.sender.name and clean(analysis.sender.name) != clean(analysis.plan.name or ""):
+        rows.append((t("Sent by"), f"{clean(analysis.sender.name)} ({t(labels.SENDER[analysis.sender.role])})"))
+    for date_kind, label in labels.DATE.items():
+        days = sorted({found.value for found in analysis.dates if found.kind is date_kind})
+        if days:
+            rows.append((t(label), "; ".join(labels.day_in_words(day, t) for day in days)))
+    for identifier_kind, label in labels.IDENTIFIER.items():
+        numbers = list(dict.fromkeys(clean(found.value) for found in analysis.identifiers if found.kind is identifier_kind))
+        if numbers:
+            rows.append((t(label), ", ".join(numbers)))
+    if services := list(dict.fromkeys(clean(service.description) for service in analysis.services if service.description)):
+        rows.append((t("Service"), "; ".join(services[:6])))
+    if analysis.codes:
+        rows.append((t("Codes"), clean(", ".join(analysis.codes[:24]))))
+    for label, amount in (
+        ("Billed", analysis.totals.billed),
+        ("Plan paid", analysis.totals.paid),
+        ("You may owe", analysis.totals.member_responsibility),
+    ):
+        if amount is not None:
+            rows.append((t(label), clean(f"${amount}")))
+    return tuple(rows)
+
+
+def _regulator_notes(analysis: Analysis, t: Translate) -> tuple[str, ...]:
+    notes = [clean(conflict) for conflict in analysis.regulator_path.conflicts]
+    others = [t(labels.PATH[other.value]) for other in analysis.regulator_path.alternatives if other.confidence >= 0.1]
+    if others:
+        notes.append(t("It could also be: {others}.").replace("{others}", "; ".join(others)))
+    return tuple(notes)
+
+
+def _asked(question: Question, t: Translate) -> Asked:
+    return Asked(
+        text=clean(question.text),
+        answers=tuple(t(labels.ANSWER.get(answer, answer)) for answer in question.answers),
+        decides=clean(question.decides),
+        name=question.id,
+        values=question.answers,
+    )
+
+
+def _to_check(analysis: Analysis, t: Translate) -> tuple[str, ...]:
+    notes = [clean(why) for why in analysis.review.why]
+    if analysis.review.needed and not notes:
+        notes.append(t("A person should check this answer before anyone acts on it."))
+    for issue in analysis.issues:
+        where = t("Page {n}").replace("{n}", str(issue.page)) + ": " if issue.page else ""
+        notes.append(where + clean(issue.message))
+    return tuple(dict.fromkeys(notes))
