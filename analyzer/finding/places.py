@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from analyzer.finding.sections import SectionKind, SectionMap
 from analyzer.model import TextSource
-from analyzer.reading.tables import PageGrid
+from analyzer.reading.tables import PageGrid, stacked
 from analyzer.reading.text import DocumentText
 
 SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
@@ -48,6 +49,8 @@ class Label(Generic[R]):
     rule: R
     cell_start: bool
     """It begins a cell, a line or a part of one."""
+    words: tuple[int, ...] = ()
+    """Its words where they stand over one another in a narrow cell."""
 
 
 @dataclass(slots=True)
@@ -88,18 +91,23 @@ class Places:
         for i, line in enumerate(lines):
             short = line.end - line.start < 48
             if (numbered[i] or (short and any(numbered[max(0, i - 2) : i + 6]))) and not self.silent(line.start):
-                end = lines[i + 1].end if short and i + 1 < len(lines) and lines[i + 1].page == line.page else line.end
+                wraps = line.end - max(line.start, text.rfind("\t", line.start, line.end) + 1) < 30
+                end = lines[i + 1].end if (short or wraps) and i + 1 < len(lines) and lines[i + 1].page == line.page else line.end
                 yield line.start, end, text[line.start : end].lower()
 
     def labels(self, rules: Sequence[R], pattern_of: Callable[[R], re.Pattern[str] | None], hints_of: Callable[[R], tuple[str, ...]]) -> list[Label[R]]:
         """Labels of all rules in text order; the longest wins where they overlap, then the rule that stands first."""
         found: set[tuple[int, int, int]] = set()
-        hinted = [(rank, pattern, hints_of(rule)) for rank, rule in enumerate(rules) if (pattern := pattern_of(rule))]
+        patterns = {rank: pattern for rank, rule in enumerate(rules) if (pattern := pattern_of(rule))}
+        hinted: dict[str, set[int]] = {}
+        for rank in patterns:
+            for hint in hints_of(rules[rank]):
+                hinted.setdefault(hint, set()).add(rank)
         for start, end, low in self._label_lines():
-            for rank, pattern, hints in hinted:
-                if any(h in low for h in hints):
-                    found.update((m.start(), m.end(), rank) for m in pattern.finditer(self.doc.text, start, end))
-        taken: list[tuple[int, int]] = []
+            for rank in set().union(*(ranks for hint, ranks in hinted.items() if hint in low)):
+                found.update((m.start(), m.end(), rank) for m in patterns[rank].finditer(self.doc.text, start, end))
+        stacks = self._stacked_labels(rules, patterns)
+        taken: list[tuple[int, int]] = sorted((k.start, k.end) for k in stacks)
         kept: list[Label[R]] = []
         for start, end, rank in sorted(found, key=lambda f: (f[0] - f[1], f[2])):
             i = bisect_left(taken, (start, end))
@@ -107,10 +115,28 @@ class Places:
                 continue
             taken.insert(i, (start, end))
             kept.append(Label(start, end, rules[rank], start == 0 or bool(_CELL_START.search(self.doc.text, max(0, start - 8), start))))
-        return sorted(kept, key=lambda k: k.start)
+        return sorted([*kept, *stacks], key=lambda k: k.start)
+
+    def _stacked_labels(self, rules: Sequence[R], patterns: Mapping[int, re.Pattern[str]]) -> list[Label[R]]:
+        doc = self.doc
+        out: list[Label[R]] = []
+        for line, following in pairwise(doc.lines):
+            if "\t" not in doc.text[line.start : line.end] or self.silent(line.start):
+                continue
+            for words in stacked(doc, line, following):
+                text = self.grid.text(words).rstrip(" :")
+                for rank, pattern in patterns.items():
+                    if pattern.fullmatch(text):
+                        start = doc.word_starts[words[0]]
+                        out.append(Label(start, start + len(doc.words[words[0]].text), rules[rank], True, words))
+                        break
+        return out
 
     def candidates(self, label: Label[R]) -> Iterator[tuple[str, list[Token]]]:
         """Where the value may stand, most likely first, each as tokens: "inline", "right", "below"."""
+        if label.words:
+            yield from self._around(label, label.words)
+            return
         separator = SEPARATOR.match(self.doc.text, label.end)
         at = separator.end() if separator else label.end
         line = self.doc.line_at(label.end - 1)
@@ -121,6 +147,9 @@ class Places:
         cell_ends = self.doc.text[at : at + 1] in ("", "\n", "\t") or "\t" in self.doc.text[label.end : at]
         if not words or not cell_ends:
             return
+        yield from self._around(label, words)
+
+    def _around(self, label: Label[R], words: Sequence[int]) -> Iterator[tuple[str, list[Token]]]:
         page = self.doc.page_at(label.start)
         for how, cell in (("right", self.grid.right_of(page, words)), ("below", self.grid.below(page, words))):
             if cell:

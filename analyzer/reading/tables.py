@@ -5,11 +5,11 @@ A row is the words that share a base line, left to right; a cell is a run of wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.model import Box
-from analyzer.reading.text import WIDE_GAP, DocumentText
+from analyzer.reading.text import WIDE_GAP, DocumentText, TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,26 @@ class PageGrid:
         if not own:
             return ()
         found: list[int] = []
+        left, edge = 0.0, 0.0
         for i in range(max(0, min(own) - 1), min(len(self._rows[page]), max(own) + 2)):
             row = self._rows[page][i]
             if not y0 - 1 <= row.middle <= y1 + 1:
                 continue
             right = [w for w in row.words if self.doc.words[w].box[0] >= x1 - 1 and w not in words]
-            edge: float | None = None
-            for w in right:
-                box = self.doc.words[w].box
-                if edge is not None and box[0] - edge > WIDE_GAP * (row.bottom - row.top):
-                    break
-                found.append(w)
-                edge = box[2]
+            cell = self._first_cell(row, right)
+            if not found or (cell and left <= self.doc.words[cell[0]].box[0] <= edge):
+                found.extend(cell)
+            if cell and len(found) == len(cell):
+                left, _, edge, _ = self.box(cell)
         return tuple(found)
+
+    def _first_cell(self, row: Row, words: Sequence[int]) -> list[int]:
+        cell: list[int] = []
+        for w in words:
+            if cell and self.doc.words[w].box[0] - self.doc.words[cell[-1]].box[2] > WIDE_GAP * (row.bottom - row.top):
+                break
+            cell.append(w)
+        return cell
 
     def below(self, page: int, words: Sequence[int], reach: float = 3.2) -> tuple[int, ...]:
         """The cell under these words, within `reach` line heights."""
@@ -94,6 +101,29 @@ class PageGrid:
                 if min(right, x1) - max(left, x0) > 0:
                     return cell
         return ()
+
+
+def stacked(doc: DocumentText, line: TextLine, following: TextLine) -> Iterator[tuple[int, ...]]:
+    """Short cells of a line that go on right below: "Request" over "received" is one label."""
+    if line.page != following.page or following.box[1] - line.box[3] > 0.8 * (line.box[3] - line.box[1]):
+        return
+    under = {round(doc.words[c[0]].box[0]): c for c in line_cells(doc, following)}
+    for cell in line_cells(doc, line):
+        if len(cell) <= 3 and sum(len(doc.words[w].text) for w in cell) < 26:
+            x0 = round(doc.words[cell[0]].box[0])
+            below = next((under[x] for x in (x0, x0 - 1, x0 + 1) if x in under), None)
+            if below and len(below) <= 3:
+                yield (*cell, *below)
+
+
+def line_cells(doc: DocumentText, line: TextLine) -> list[list[int]]:
+    """Word indices of the cells of one text line."""
+    cells: list[list[int]] = []
+    for w in range(line.first_word, line.last_word):
+        if not cells or doc.text[doc.word_starts[w] - 1 : doc.word_starts[w]] == "\t":
+            cells.append([])
+        cells[-1].append(w)
+    return cells
 
 
 def _rows_of(doc: DocumentText, page: int) -> tuple[Row, ...]:

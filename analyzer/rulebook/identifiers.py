@@ -1,6 +1,6 @@
 """Labels of numbers and dates in letters, from `patterns/identifiers/`, compiled for search.
 
-In a label a blank means any white space, `{num}` one of the words for "number" and `{id}` one of the words for "ID", also as OCR spells them.
+In a label a blank means white space within a cell, `{num}` one of the words for "number" and `{id}` one of the words for "ID", also as OCR spells them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from analyzer.rulebook.loading import PatternEntry, PatternFolder
 
 NUM = r"(?:numbers?|n[uú]mero|nums?\.?|nbr\.?|nos?\.|no(?![\w’'])|#s?|№|n\.?\s?[º°o]\.?)"
 IDENT = r"(?:identification|identificaci[oó]n|ident\.|[il1]\.?d\.?)"
+
+
+_BLANK = r"(?:[^\S\n\t]{1,3}|[^\S\n\t]?\n)"
+"""Between the words of a label: blanks or one line break, but no wide gap."""
 
 
 class LabelEntry(PatternEntry):
@@ -36,7 +40,8 @@ class DateEntry(PatternEntry):
 
     kind: DateKind | Literal["other"]
     labels: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
+    hints: tuple[str, ...] = Field(min_length=1)
+    """Lower-case pieces, one of which stands on the line of the label or in the sentence."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     confidence: float = Field(default=0.9, ge=0.0, le=1.0)
@@ -116,8 +121,6 @@ def _date_rule(folder: PatternFolder, e: DateEntry) -> DateRule | None:
     if not (e.labels or e.before or e.after):
         folder.problem(f"identifiers/dates.yaml: {e.id}", "give labels, before or after")
         return None
-    if e.labels and not e.hints:
-        folder.problem(f"identifiers/dates.yaml: {e.id}", "labels need hints")
     return DateRule(
         id=e.id,
         kind=None if e.kind == "other" else e.kind,
@@ -133,7 +136,7 @@ def _date_rule(folder: PatternFolder, e: DateEntry) -> DateRule | None:
 
 def expand(pattern: str) -> str:
     """A pattern as written in YAML with its macros filled in; a blank stands for any white space."""
-    return pattern.replace("{num}", NUM).replace("{id}", IDENT).replace(" ?", r"\s{0,3}").replace(" ", r"\s{1,3}")
+    return pattern.replace("{num}", NUM).replace("{id}", IDENT).replace(" ?", f"(?:{_BLANK})?").replace(" ", _BLANK)
 
 
 def _compiled(folder: PatternFolder, file: str, entry: str, alternatives: tuple[str, ...], head: str, tail: str) -> re.Pattern[str] | None:
