@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from analyzer.model import Analysis, Deadline, DeadlineName, Evidence, NextStep, NoticeKind, Outcome, Question, RegulatorPath, Urgency
 from analyzer.reporting import labels
@@ -16,6 +17,8 @@ from analyzer.reporting.labels import Translate
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 QUOTE_CHARACTERS = 420
+Day = TypeVar("Day", date, str)
+"""A day, or its ISO text, which sorts alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +114,9 @@ def summarize(analysis: Analysis, translate: Translate = same) -> Summary:
     """The reader's page of an analysis, in the language of `translate`."""
     t = translate
     found = analysis.determination
-    nearest = next_deadline(found.deadlines, analysis.as_of)
-    dues = tuple(_due(deadline, analysis.as_of, t) for deadline in sorted(found.deadlines, key=lambda deadline: deadline.due))
+    deadlines = sorted(found.deadlines, key=lambda deadline: deadline.due)
+    dues = tuple(_due(deadline, analysis.as_of, t) for deadline in deadlines)
+    nearest = next_deadline([(deadline.name, deadline.due) for deadline in deadlines], analysis.as_of)
     return Summary(
         file_name=clean(analysis.document.file_name or ""),
         as_of=labels.day_in_words(analysis.as_of, t),
@@ -120,7 +124,7 @@ def summarize(analysis: Analysis, translate: Translate = same) -> Summary:
         outcome=t(labels.OUTCOME[found.outcome]),
         next_step=t(labels.NEXT_STEP[found.next_step]),
         other_steps=tuple(t(labels.NEXT_STEP[step]) for step in found.other_steps if step is not NextStep.NONE),
-        nearest=_due(nearest, analysis.as_of, t) if nearest else None,
+        nearest=dues[nearest] if nearest is not None else None,
         letter=_letter(analysis, t),
         reasons=_reasons(analysis, t),
         regulator=t(labels.PATH[analysis.regulator_path.value]),
@@ -156,13 +160,13 @@ def _due(deadline: Deadline, as_of: date, t: Translate) -> Due:
     )
 
 
-def next_deadline(deadlines: Sequence[Deadline], as_of: date) -> Deadline | None:
-    """The next last day from `as_of` on; else the next day on which something opens; else the last day that passed most recently."""
-    last_days = [deadline for deadline in deadlines if deadline.name is not DeadlineName.IMR_EARLIEST]
-    coming = [deadline for deadline in last_days if deadline.due >= as_of] or [d for d in deadlines if d.name is DeadlineName.IMR_EARLIEST]
+def next_deadline(days: Sequence[tuple[str, Day]], as_of: Day) -> int | None:
+    """Which of these (name, day) to show first: the next last day from `as_of` on, else the next opening day, else the last that passed."""
+    last = [(day, n) for n, (name, day) in enumerate(days) if name != DeadlineName.IMR_EARLIEST]
+    coming = [pair for pair in last if pair[0] >= as_of] or [(day, n) for n, (name, day) in enumerate(days) if name == DeadlineName.IMR_EARLIEST]
     if coming:
-        return min(coming, key=lambda deadline: deadline.due)
-    return max(last_days, key=lambda deadline: deadline.due, default=None)
+        return min(coming)[1]
+    return max(last)[1] if last else None
 
 
 def _quotes(evidence: tuple[Evidence, ...], most: int) -> tuple[Quote, ...]:
