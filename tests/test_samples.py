@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_letters"
@@ -121,3 +124,18 @@ def test_there_are_letters_in_every_form() -> None:
     assert {path.suffix for path in letters} == {".pdf", ".jpg", ".tif", ".docx"}
     assert sorted(path.stem for path in letters) == [name_of(truth) for truth in TRUTHS]
     assert len(letters) >= 12
+
+
+def test_the_letters_are_rendered_from_their_sources(tmp_path: Path) -> None:
+    """The committed letter holds the words of its source; `--both` gives the same words as text and as a scan without text."""
+    subprocess.run([sys.executable, SAMPLES / "make.py", "--both", tmp_path, "12"], check=True, capture_output=True, timeout=60)
+    as_text, as_scan = (pdf_words(tmp_path / f"12-approval.{form}.pdf") for form in ("text", "scan"))
+
+    assert as_text == pdf_words(SAMPLES / "12-approval.pdf")
+    assert "It is not a guarantee of payment." in as_text
+    assert as_scan == ""
+
+
+def pdf_words(path: Path) -> str:
+    with pdfium.PdfDocument(path) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
