@@ -14,7 +14,8 @@ _ABBREVIATIONS = frozenset(
     re.findall(
         r"\S+",
         """
-        dr mr mrs ms mx st ste no nos jr sr inc co corp ltd vs etc e.g i.e approx dept attn apt ave blvd rd hwy fig sec secs art vol ed al rev proc tel
+        dr mr mrs ms mx st ste no nos jr sr inc co corp ltd vs etc e.g i.e approx dept attn apt ave blvd rd hwy fig sec secs art vol ed al rev
+        proc tel
         ext
         m.d d.o d.d.s d.c r.n n.p p.a ph.d pharm.d j.d l.a u.s u.s.c c.f.r cal p.o a.m p.m jan feb mar apr jun jul aug sept sep oct nov dec
         sra srta dra núm num pág pag lic ref encl prof gov rep hosp med dx rx tx hx wk wks mo mos yr yrs lb lbs oz min max avg ph

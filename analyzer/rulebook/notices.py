@@ -46,6 +46,8 @@ class Role(StrEnum):
     """The letter says the request is standard or the care is past."""
     FACT = "fact"
     """Other facts of the letter; value: the fact."""
+    CLAIM_NOTE = "claim_note"
+    """Words of an EOB message; value: `refused`, or `member_share` (copay, discount: no refusal)."""
 
 
 class NoticeCue(PatternEntry):

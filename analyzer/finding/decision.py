@@ -1,0 +1,145 @@
+"""What the plan did in this letter: its operative statement, told apart from history, conditions and other people's decisions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from analyzer.finding.observed import HEAD, OWN, Hit, Observed
+from analyzer.finding.section_map import SectionKind
+from analyzer.model import Decision, Finding
+from analyzer.rulebook.notices import Role
+
+_WHERE = OWN | HEAD | {SectionKind.CLAIM_TABLE, SectionKind.REVIEWER}
+_APPEAL_VALUES = frozenset({Decision.UPHELD, Decision.OVERTURNED, Decision.PARTLY_OVERTURNED})
+_SECTION_FACTOR = {SectionKind.RATIONALE: 0.85, SectionKind.CLAIM_NOTES: 0.6, SectionKind.BODY: 0.95, SectionKind.REVIEWER: 0.5}
+_HISTORY_FACTOR = 0.4
+_CLEAR = 3.4
+"""A score from which a statement speaks for itself: outright, in the plan's own words, no history."""
+_LEANING = 1.9
+_CELL_APPROVED = re.compile(r"^(?:approved?|authorized|certified)\b(?!.{0,30}\bnot\b)|\bvisits? approved\b")
+_CELL_DENIED = re.compile(r"^(?:not approved|denied|not authorized|not certified|non-?certified|declined)\b")
+
+
+@dataclass(slots=True)
+class Statements:
+    """Scores and sentences for each decision the letter's words speak for."""
+
+    score: dict[Decision, float] = field(default_factory=lambda: defaultdict(float))
+    hits: dict[Decision, list[tuple[float, Hit]]] = field(default_factory=lambda: defaultdict(list))
+
+    def clear(self, value: Decision) -> bool:
+        return self.score.get(value, 0.0) >= _CLEAR
+
+    def first(self, value: Decision) -> int:
+        """Index of the first clear sentence."""
+        return min((h.sentence for w, h in self.hits.get(value, ()) if w >= _CLEAR), default=10**9)
+
+    def best(self, value: Decision) -> tuple[Hit, ...]:
+        return tuple(h for _, h in sorted(self.hits.get(value, ()), key=lambda x: (-x[0], x[1].sentence)))
+
+
+def statements(observed: Observed) -> Statements:
+    """Weigh every deciding statement by its sentence and place."""
+    found = Statements()
+    for hit in observed.hits(Role.DECISION, _WHERE):
+        value = Decision(hit.cue.value)
+        weight = _weight(observed, hit, value)
+        if weight > 0:
+            found.hits[value].append((weight, hit))
+    for value, hits in found.hits.items():
+        weights = sorted((w for w, _ in hits), reverse=True)
+        found.score[value] = weights[0] + min(1.0, 0.2 * sum(w >= 2 for w in weights[1:]))
+    return found
+
+
+def _weight(observed: Observed, hit: Hit, value: Decision) -> float:
+    flags = observed.flags(hit.sentence)
+    title = observed.is_title(hit.sentence)
+    weight = float(hit.cue.weight) * _SECTION_FACTOR.get(observed.sentences[hit.sentence].section, 1.0)
+    if "negated" in flags and value in (Decision.DENIED, Decision.PAYMENT_DENIED, Decision.APPROVED, Decision.UPHELD):
+        return 0.0
+    if "conditional" in flags and not title:
+        return 0.0
+    if "other_party" in flags and value not in _APPEAL_VALUES:
+        return 0.0
+    if "history" in flags and value not in _APPEAL_VALUES and value is not Decision.DELAYED:
+        return weight * _HISTORY_FACTOR
+    return weight
+
+
+def decide(observed: Observed, said: Statements, *, appeal: bool, post_service: bool, pre_service: bool) -> Finding[Decision]:
+    """The one decision of the letter.
+
+    `appeal`: the letter answers a grievance or appeal; `post_service`, `pre_service`: what the facts say on when the care was or is.
+    """
+    value = _of_appeal(said) if appeal else _of_first_review(observed, said, post_service=post_service, pre_service=pre_service)
+    if value is None:
+        return Finding(value=Decision.NONE, confidence=0.6 if said.score else 0.8)
+    shown = said.best(value) or max((said.best(v) for v in said.hits), key=len, default=())
+    rivals = [s for v, s in said.score.items() if v is not value]
+    margin = said.score.get(value, 2.0) - max(rivals, default=0.0)
+    confidence = max(0.5, min(0.97, 0.75 + 0.06 * margin + (0.08 if said.clear(value) else -0.1)))
+    return Finding(value=value, confidence=round(confidence, 2), evidence=observed.evidence(shown))
+
+
+def _of_appeal(said: Statements) -> Decision | None:
+    partly, overturned, upheld = Decision.PARTLY_OVERTURNED, Decision.OVERTURNED, Decision.UPHELD
+    if said.clear(partly):
+        return partly
+    if said.clear(overturned) and said.clear(upheld):
+        return partly if abs(said.score[overturned] - said.score[upheld]) < 0.9 else max((overturned, upheld), key=lambda v: said.score[v])
+    for value in (overturned, upheld):
+        if said.clear(value):
+            return value
+    if said.clear(Decision.DELAYED):
+        return Decision.DELAYED
+    no = max(said.score.get(v, 0.0) for v in (Decision.DENIED, Decision.PAYMENT_DENIED, Decision.TERMINATED))
+    yes = said.score.get(Decision.APPROVED, 0.0)
+    if said.clear(Decision.MODIFIED):
+        return partly
+    if max(no, yes) >= _LEANING:
+        return upheld if no >= yes else overturned
+    return next((v for v in (upheld, overturned) if said.score.get(v, 0.0) >= _LEANING), None)
+
+
+def _of_first_review(observed: Observed, said: Statements, *, post_service: bool, pre_service: bool) -> Decision | None:
+    denied = max(said.score.get(Decision.DENIED, 0.0), said.score.get(Decision.PAYMENT_DENIED, 0.0))
+    if said.clear(Decision.TERMINATED) and said.score[Decision.TERMINATED] >= denied - 1.0:
+        return Decision.TERMINATED
+    if said.clear(Decision.MODIFIED) or _split_table(observed):
+        return Decision.MODIFIED
+    if said.clear(Decision.DELAYED) and (denied < _CLEAR or said.score[Decision.DELAYED] > denied + 0.5):
+        return Decision.DELAYED
+    if (
+        denied >= _CLEAR
+        and said.clear(Decision.APPROVED)
+        and said.first(Decision.APPROVED) < min(said.first(Decision.DENIED), said.first(Decision.PAYMENT_DENIED))
+    ):
+        return Decision.MODIFIED
+    if denied >= _LEANING and denied >= said.score.get(Decision.APPROVED, 0.0) - 1.5:
+        return _denied_or_unpaid(said, post_service=post_service, pre_service=pre_service)
+    if said.clear(Decision.UPHELD):
+        return Decision.UPHELD
+    if said.clear(Decision.OVERTURNED):
+        return Decision.OVERTURNED
+    if said.score.get(Decision.APPROVED, 0.0) >= _LEANING:
+        return Decision.APPROVED
+    return Decision.DELAYED if said.score.get(Decision.DELAYED, 0.0) >= _LEANING else None
+
+
+def _denied_or_unpaid(said: Statements, *, post_service: bool, pre_service: bool) -> Decision:
+    """A claim for care already received is a payment denial, whatever the verb."""
+    payment, denied = said.score.get(Decision.PAYMENT_DENIED, 0.0), said.score.get(Decision.DENIED, 0.0)
+    if pre_service and not post_service:
+        return Decision.DENIED if denied >= _LEANING else Decision.PAYMENT_DENIED
+    if post_service and not pre_service:
+        return Decision.PAYMENT_DENIED
+    return Decision.PAYMENT_DENIED if payment > denied else Decision.DENIED
+
+
+def _split_table(observed: Observed) -> bool:
+    """A table of requested services, some approved and some not."""
+    cells = [f for f, s in zip(observed.folded, observed.sentences, strict=True) if s.section in _WHERE and len(f) < 60]
+    return any(_CELL_APPROVED.search(c) for c in cells) and any(_CELL_DENIED.search(c) for c in cells)
