@@ -20,6 +20,8 @@ IDENT = r"(?:identification|identificaci[oó]n|ident\.|[il1]\.?d\.?)"
 
 _BLANK = r"(?:[^\S\n\t]{1,3}|[^\S\n\t]?\n)"
 """Between the words of a label: blanks or one line break, but no wide gap."""
+_MACRO = re.compile(r"\[[^\]]*\]|\{num\}|\{id\}| \?| ")
+_MEANS = {"{num}": NUM, "{id}": IDENT, " ?": f"(?:{_BLANK})?", " ": _BLANK}
 
 
 class LabelEntry(PatternEntry):
@@ -136,7 +138,7 @@ def _date_rule(folder: PatternFolder, e: DateEntry) -> DateRule | None:
 
 def expand(pattern: str) -> str:
     """A pattern as written in YAML with its macros filled in; a blank stands for any white space."""
-    return pattern.replace("{num}", NUM).replace("{id}", IDENT).replace(" ?", f"(?:{_BLANK})?").replace(" ", _BLANK)
+    return _MACRO.sub(lambda m: _MEANS.get(m.group(), m.group()), pattern)
 
 
 def _compiled(folder: PatternFolder, file: str, entry: str, alternatives: tuple[str, ...], head: str, tail: str) -> re.Pattern[str] | None:
