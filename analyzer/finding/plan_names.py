@@ -1,0 +1,252 @@
+"""Names of plans, insurers, delegates and brands where they stand in the text, tolerant of recognition errors.
+
+One pass over the words: each is read as itself, as a known word under the usual confusions (0/o, 1/l/i, rn/m), or as a known
+word with one letter lost, added or changed; a name matches word by word, the longest first. Single-word names and initials
+must stand exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analyzer.model import SenderRole
+from analyzer.rulebook.plans import WORD, Name, PlanPatterns
+
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
+FUZZY_SHARE = 3
+"""At least this many words of a name per damaged word."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameSeen:
+    """One name at `text[start:end]`; `damaged` counts words that were read with an error."""
+
+    name: Name
+    start: int
+    end: int
+    damaged: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+    damaged: bool
+
+
+def find_names(text: str, folded: str, patterns: PlanPatterns) -> tuple[NameSeen, ...]:
+    """All names in order, without overlaps; `folded` is `fold(text)`."""
+    found: list[NameSeen] = []
+    read = _Reader(text, folded, patterns)
+    end = 0
+    for m in _STARTS.finditer(text):
+        if m.start() < end:
+            continue
+        seen = _longest(text, read, m.start(), patterns)
+        if seen is not None:
+            found.append(seen)
+            end = seen.end
+    return tuple(found)
+
+
+_STARTS = re.compile(r"(?:^|(?<=\n))[^\W_]|(?<![^\W_])[A-Z4]")
+"""A name starts with a capital, or a logo in small letters starts a line."""
+
+_MAX_WORD = 30
+
+
+class _Reader:
+    """Words of one text from a place on, each as the known word it was probably meant to be."""
+
+    def __init__(self, text: str, folded: str, patterns: PlanPatterns) -> None:
+        self._text, self._folded, self._patterns = text, folded, patterns
+        self._guesses: dict[str, tuple[str, bool]] = {}
+
+    def words(self, at: int) -> Iterator[_Token]:
+        """The words from `at` on; two words printed as one come as two."""
+        for m in WORD.finditer(self._folded, at, at + 200):
+            word = _plain(m.group())
+            known = self._patterns.vocabulary
+            if word in known:
+                yield _Token(word, m.start(), m.end(), False)
+            elif word in self._patterns.joined:
+                for part in self._patterns.joined[word]:
+                    yield _Token(part, m.start(), m.end(), False)
+            elif word[-1:] == "s" and word[:-1] in known and "'" in m.group():
+                yield _Token(word[:-1], m.start(), m.end(), False)
+            else:
+                meant, damaged = self._guess(word, m.start(), m.end())
+                yield _Token(meant, m.start(), m.end(), damaged)
+
+    def _guess(self, word: str, start: int, end: int) -> tuple[str, bool]:
+        if not 4 <= len(word) <= _MAX_WORD or not self._text[start].isupper() or not self._known_beside(start, end):
+            return word, False
+        guess = self._guesses.get(word)
+        if guess is None:
+            guess = self._guesses[word] = _nearest(word, self._patterns)
+        return guess
+
+    def _known_beside(self, start: int, end: int) -> bool:
+        after = WORD.search(self._folded, end, end + 40)
+        if after is not None and _plain(after.group()) in self._patterns.vocabulary:
+            return True
+        before = self._folded[max(0, start - 25) : start].split()
+        return bool(before) and before[-1] in self._patterns.vocabulary
+
+
+def _plain(word: str) -> str:
+    return "and" if word == "&" else word.replace("'", "").replace(".", "")
+
+
+def _nearest(word: str, patterns: PlanPatterns) -> tuple[str, bool]:
+    """The known word that this one was probably meant to be, and whether it had to be guessed."""
+    if len(word) < 4:
+        return word, False
+    alike = _alike_index(patterns.vocabulary).get(word.translate(_ALIKE).replace("rn", "m"))
+    if alike is not None:
+        return alike, True
+    if len(word) < 5:
+        return word, False
+    if word in patterns.near:
+        return patterns.near[word], True
+    for i in range(len(word)):
+        less = word[:i] + word[i + 1 :]
+        if less in patterns.vocabulary and len(less) >= 5:
+            return less, True
+        guess = patterns.near.get(less)
+        if guess is not None and len(guess) == len(word) and guess[:i] + guess[i + 1 :] == less:
+            return guess, True
+    return word, False
+
+
+@lru_cache(maxsize=4)
+def _alike_index(vocabulary: frozenset[str]) -> dict[str, str]:
+    return {w.translate(_ALIKE).replace("rn", "m"): w for w in sorted(vocabulary) if len(w) >= 4}
+
+
+def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameSeen | None:
+    stream = read.words(at)
+    first = next(stream, None)
+    if first is None or first.word not in patterns.names:
+        return None
+    tokens = [first]
+    for name in patterns.names[first.word]:
+        n = len(name.words)
+        while len(tokens) < n and tokens[-1].word == name.words[len(tokens) - 1]:
+            more = next(stream, None)
+            if more is None:
+                break
+            tokens.append(more)
+        if tuple(t.word for t in tokens[:n]) == name.words and _printed(text, name, tokens[:n]):
+            return NameSeen(name, tokens[0].start, tokens[n - 1].end, sum(t.damaged for t in tokens[:n]))
+    return None
+
+
+def _printed(text: str, name: Name, tokens: list[_Token]) -> bool:
+    """Whether these words are printed as this name, not as common words, a surname or part of an address."""
+    start, end, n = tokens[0].start, tokens[-1].end, len(tokens)
+    damaged = sum(t.damaged for t in tokens)
+    if damaged and (n == 1 or damaged * FUZZY_SHARE > n + 1):
+        return False
+    if name.capitals is not None:
+        if name.capitals != text[start:end]:
+            return False
+    elif not _printed_as_name(text, start, end):
+        return False
+    return not ("\n\n" in text[start:end] or _in_address(text, start, end) or (n == 1 and name.brand and _surname(text, start)))
+
+
+def _printed_as_name(text: str, start: int, end: int) -> bool:
+    """A name has a capital somewhere, or is a logo in small letters at the start of a line."""
+    return any(c.isupper() for c in text[start:end]) or text[start - 1 : start] in ("", "\n")
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Whether the words are part of a web or mail address."""
+    return text[start - 1 : start] in ("@", "/", ".", "_") or (text[end : end + 1] in (".", "@", "/", "_") and text[end + 1 : end + 2].islower())
+
+
+_BEFORE_SURNAME = re.compile(r"(?:[A-Z][\w'’-]+|[A-Z]\.|Mrs?\.|Ms\.|Dr\.) $")
+_NO_FORENAME = re.compile(r"(?:By|For|From|To|With|At|Contact|Call|Through|And|The|Your|Or|Of|About|If|When|Under|Plan|Payer|Carrier|Insurer|Coverage|Welcome|Dear) $")
+
+
+def _surname(text: str, start: int) -> bool:
+    """Whether a one-word brand follows a capitalised word, as a surname does ("Ana Molina")."""
+    before = text[max(0, start - 20) : start]
+    return _BEFORE_SURNAME.search(before) is not None and not _NO_FORENAME.search(before)
+
+
+# ---------------------------------------------------------------- names nobody listed
+
+_PLAN_ENDING = re.compile(
+    r"\b(?:(?:Employee |Group |Active |Retiree )?(?:Health|Medical|Benefits?|Welfare|HEALTH|MEDICAL)(?: ?Care| CARE| and Welfare| & Welfare| Benefits?)? ?(?:Plans?|PLAN)\b"
+    r"|HealthPlan\b|(?:Insurance|INSURANCE|Assurance|ASSURANCE) (?:Company|COMPANY|Co\b\.?|Corporation|Corp\b\.?)"
+    r"|(?:Trust|TRUST|Welfare|WELFARE|Benefit|BENEFIT|Health|HEALTH) (?:Trust )?(?:Fund|FUND|Trust|TRUST)\b|Health Authority\b|(?:Health|HEALTH) (?:Advantage|ADVANTAGE)\b)"
+    r"(?: of(?: [A-Z]\w+){1,3})?(?:,? (?:Inc\b\.?|INC\b\.?|LLC\b|Ltd\b\.?))?"
+)
+_SENDER_ENDING = re.compile(
+    r"\b(?P<group>Medical Group|MEDICAL GROUP|IPA\b|Independent Practice Association|(?:Physicians?|PHYSICIANS?)(?: (?:Network|NETWORK|Group|GROUP|Partners|Alliance))?|Medical Associates|Medical Foundation|"
+    r"Medical Management|(?:Provider|Care|Health|Medical) (?:Network|NETWORK))"
+    r"|\b(?P<review>Utilization (?:Review|Management) (?:Services|Organization|Solutions|Company|Associates)|Review (?:Services|Organization)|Clinical Review(?: Services)?|Medical Review)"
+    r"|\b(?P<drugs>Pharmacy (?:Benefits?|Services|Solutions|Management)(?: (?:Management|Manager|Services))?|Rx\b|Prescription (?:Services|Solutions))"
+    r"|\b(?P<administrator>Administrators\b|ADMINISTRATORS\b|(?:Benefits?|Claims?|Administrative) (?:Administrators?|Services|Solutions|Management(?: Services)?|Administration)|Third Party Administrators?)"
+)
+_LEAD = re.compile(r"(?:(?:[A-Z0-9][\w&.'’/-]*,?|of|the|and|&|for|de|del|la|los|las|y|in)[ \t]{1,2}){1,9}$")
+_TRIM = re.compile(
+    r"^(?:(?:the|The|THE|of|and|for|in|by|From|To|Dear|Your|YOUR|Our|My|This|That|A|An|Re:?|RE:?|Health plan|Plan|Member|Name|Group|Employer|If|When|What|Under|With|Any|Other|Call|Contact|"
+    r"Write|Federal|State|California state|Adverse|Notice|Each|Medicare|Medi-Cal|No|de|del|la|y)[ \t]+)+"
+)
+_NOT_NAMES = re.compile(r"^(?:your|the|a|group|employee|individual|employer|summary|evidence|managed|new|federal|state|about|this|adult)?\s*(?:group |employee )?(?:health|medical|benefits?|welfare)(?: ?care| benefits?)? ?plans?$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """A company name found by its ending alone."""
+
+    text: str
+    start: int
+    end: int
+    role: SenderRole
+
+
+def plan_like_names(text: str, start: int, end: int) -> tuple[PrintedName, ...]:
+    """Names ending like a plan, insurer or trust fund within `text[start:end]`."""
+    return tuple(_with_lead(text, m, start, SenderRole.PLAN) for m in _PLAN_ENDING.finditer(text, start, end) if _has_lead(text, m, start))
+
+
+_ROLES = {
+    "group": SenderRole.MEDICAL_GROUP,
+    "review": SenderRole.UTILIZATION_REVIEW,
+    "drugs": SenderRole.PHARMACY_BENEFIT_MANAGER,
+    "administrator": SenderRole.THIRD_PARTY_ADMINISTRATOR,
+}
+
+
+def sender_like_names(text: str, start: int, end: int) -> tuple[PrintedName, ...]:
+    """Names ending like a medical group, reviewer, pharmacy manager or administrator within `text[start:end]`."""
+    return tuple(
+        _with_lead(text, m, start, _ROLES[m.lastgroup or "group"]) for m in _SENDER_ENDING.finditer(text, start, end) if _has_lead(text, m, start)
+    )
+
+
+def _lead(text: str, m: re.Match[str], floor: int) -> str:
+    line = max(floor, text.rfind("\n", 0, m.start()) + 1, m.start() - 90)
+    lead = _LEAD.search(text[line : m.start()])
+    if lead is None:
+        return ""
+    words = lead.group()
+    return words[len(words) - len(_TRIM.sub("", words)) :] if _TRIM.match(words) else words
+
+
+def _has_lead(text: str, m: re.Match[str], floor: int) -> bool:
+    lead = _lead(text, m, floor).strip()
+    return any(w[:1].isupper() for w in lead.split()) and not _NOT_NAMES.match(f"{lead} {m.group()}")
+
+
+def _with_lead(text: str, m: re.Match[str], floor: int, role: SenderRole) -> PrintedName:
+    start = m.start() - len(_lead(text, m, floor))
+    return PrintedName(" ".join(text[start : m.end()].split()).rstrip(","), start, m.end(), role)
