@@ -7,7 +7,7 @@
     │   ├── FileTooLarge, TooManyPages, ImageTooLarge
     │   ├── NoTextFound, Unreadable
     │   └── ResourceLimit, DocumentTimeout, WorkerCrashed
-    ├── OcrUnavailable, OcrLanguageMissing, OcrFailed, OcrTimeout
+    ├── OcrUnavailable, OcrLanguageMissing, OcrFailed, OcrCrashed, OcrTimeout
     ├── RulebookError            patterns/ is refused, with file and line
     └── AnswersError, UsageError
 
@@ -163,9 +163,15 @@ class OcrLanguageMissing(OcrUnavailable):
 
 
 class OcrFailed(AnalyzerError):
-    """The text reader for scans failed on this page. Please scan the page again."""
+    """The text reader for scans gave no usable answer. Run `denial-analyzer doctor` to check it, or scan the page again."""
 
     code = "ocr_failed"
+
+
+class OcrCrashed(AnalyzerError):
+    """The text reader for scans stopped with an error. Run `denial-analyzer doctor` to check it, or scan the page again."""
+
+    code = "ocr_crashed"
 
 
 class OcrTimeout(AnalyzerError):

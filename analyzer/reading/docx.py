@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from analyzer.model import TextSource
 from analyzer.reading.glyphs import spell
 from analyzer.reading.layout import Line, Page, Word
 from analyzer.reading.limits import Limits
+from analyzer.reading.recognition import Recogniser
 
 _WORDPROCESSING = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -28,12 +30,12 @@ _CELL = 24.0
 _PAGE_LINES = 52
 
 
-def docx_pages(data: bytes, limits: Limits) -> tuple[Page, ...]:
+def docx_pages(data: bytes, reader: Recogniser) -> tuple[Page, ...]:
     """Pages of typeset lines. A DOCX has no fixed places: words are set on a 612-point sheet so that rows and paragraphs keep their shape.
 
     Raises `CorruptDocument`, `UnsafeDocument`, `ResourceLimit`, `UnsupportedType`.
     """
-    parts = _Package(data, limits)
+    parts = _Package(data, reader.limits)
     setter = _Setter()
     for name in parts.named("word/header"):
         _set_body(parts.tree(name), setter)
@@ -72,7 +74,7 @@ class _Package:
         try:
             with self._zip.open(self._names[name]) as part:
                 content = part.read(self._left + 1)
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.zlib.error) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
             raise CorruptDocument(type(error).__name__) from None
         self._left -= len(content)
         if self._left < 0:
@@ -216,9 +218,7 @@ class _Setter:
         self.in_table = False
 
     def _line(self, row: list[tuple[str, float]]) -> None:
-        words = tuple(
-            Word(t, (x, self.y, x + len(t) * _CHARACTER, self.y + _HEIGHT)) for token, x in row if (t := spell(token))
-        )
+        words = tuple(Word(t, (x, self.y, x + len(t) * _CHARACTER, self.y + _HEIGHT)) for token, x in row if (t := spell(token)))
         if not words:
             return
         if len(self.lines[-1]) >= _PAGE_LINES:
@@ -237,7 +237,8 @@ class _Setter:
 
 def _wrapped(text: str) -> Iterator[list[tuple[str, float]]]:
     """One typed line broken at the sheet's width; tabs jump a cell's gap."""
-    x, row = _MARGIN, []
+    x = _MARGIN
+    row: list[tuple[str, float]] = []
     for number, part in enumerate(text.split("\t")):
         if number and row:
             x += _CELL

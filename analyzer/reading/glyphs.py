@@ -15,7 +15,9 @@ import pypdfium2.raw as pdfium_c
 
 from analyzer.model import Box
 
-_TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufffe]+(?:[\u200b-\u200d\u2060\ufeff\xad]+[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufffe]+)*[\x02\ufffe]?")
+_TOKEN = re.compile(
+    r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufffe]+(?:[\u200b-\u200d\u2060\ufeff\xad]+[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufffe]+)*[\x02\ufffe]?"
+)
 _SPELLING = str.maketrans(
     {
         "\xad": "",

@@ -24,6 +24,8 @@ TARGET_DPI = 200
 """What reads best: 300 dpi was no more accurate and slower, upscaling did harm."""
 PHOTO_SIDE = 2600
 """Longest side of a photo in pixels, for the same reason."""
+_BLANK = 40
+"""Dark points of a page 1,000 points high, below which it is blank."""
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 
 
@@ -53,6 +55,7 @@ class Prepared:
     width: int
     height: int
     """Size of the turned original."""
+    blank: bool = False
 
 
 def pictures(data: bytes, kind: str, limits: Limits) -> Iterator[Picture]:
@@ -146,10 +149,14 @@ def to_gray(image: Image.Image) -> Gray:
         image = paper
     elif image.mode == "CMYK":
         image = image.convert("RGB")
-    gray = np.asarray(image.convert("L"))
-    if not gray.flags.writeable:
-        gray = gray.copy()
-    return gray
+    return np.array(image.convert("L"), dtype=np.uint8)
+
+
+def to_gray_pixels(pixels: NDArray[np.uint8]) -> Gray:
+    """PDFium's pixels (grey, BGR or BGRA) as contiguous `uint8[height, width]`."""
+    if pixels.ndim == 3:
+        pixels = pixels[..., 0] if pixels.shape[2] == 1 else np.asarray(Image.fromarray(np.ascontiguousarray(pixels[..., 2::-1])).convert("L"))
+    return np.ascontiguousarray(pixels)
 
 
 def _stretch(values: NDArray[np.float32]) -> Gray:
@@ -157,7 +164,8 @@ def _stretch(values: NDArray[np.float32]) -> Gray:
     top = 65535.0 if high > 255 else 255.0
     if high > 65535 or low < 0:
         values, top = values - low, max(1.0, high - low)
-    return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
+    scaled: Gray = np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
+    return scaled
 
 
 def looks_photographed(gray: Gray) -> bool:
@@ -194,7 +202,7 @@ def prepare(gray: Gray, dpi: float | None, *, pose: Pose | None = None) -> Prepa
     offset = ((image.width - width) / 2, (image.height - height) / 2)
     turned = gray.shape[::-1] if lies.turn % 180 == 0 else gray.shape
     resolution = round(dpi * factor) if dpi else max(150, round(image.height / 11))
-    return Prepared(np.ascontiguousarray(np.asarray(image)), resolution, lies.turn, 1 / factor, offset, turned[0], turned[1])
+    return Prepared(np.ascontiguousarray(np.asarray(image)), resolution, lies.turn, 1 / factor, offset, turned[0], turned[1], lies.ink < _BLANK)
 
 
 def _factor_by_size(size: int) -> float:

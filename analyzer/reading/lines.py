@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from analyzer.model import Box
@@ -242,7 +243,7 @@ def _aligned(left: list[_Row], right: list[_Row]) -> float:
 
 def _close(rows: list[_Row]) -> bool:
     """Rows follow each other like the lines of a paragraph, not like the rows of a table."""
-    pitches = [b[0].y1 - a[0].y1 for a, b in zip(rows, rows[1:], strict=False)]
+    pitches = [b[0].y1 - a[0].y1 for a, b in pairwise(rows)]
     return median(pitches) <= 1.75 * median(row[0].height for row in rows)
 
 
@@ -276,11 +277,7 @@ def _paragraphs(rows: list[_Row]) -> list[list[list[Word]]]:
 
 
 def _usual_pitch(rows: list[_Row]) -> float:
-    pitches = sorted(
-        pitch
-        for a, b in zip(rows, rows[1:], strict=False)
-        if 0.6 * b[0].height < (pitch := b[0].y1 - a[0].y1) < 2.3 * min(a[0].height, b[0].height)
-    )
+    pitches = sorted(pitch for a, b in pairwise(rows) if 0.6 * b[0].height < (pitch := b[0].y1 - a[0].y1) < 2.3 * min(a[0].height, b[0].height))
     return pitches[len(pitches) // 3] if pitches else 0.0
 
 
@@ -298,7 +295,9 @@ def _breaks(above: _Row, row: _Row, pitch: float, previous_pitch: float, base: f
     first, last = words[0], above[-1].words[-1]
     room = right - above[-1].x1
     forced = room > (first.box[2] - first.box[0]) + 1.5 * height
-    return forced and len(row) == len(above) == 1 and len(above[0].words) > 3 and bool(_SENTENCE_END.search(last.text)) and not first.text[:1].islower()
+    return (
+        forced and len(row) == len(above) == 1 and len(above[0].words) > 3 and bool(_SENTENCE_END.search(last.text)) and not first.text[:1].islower()
+    )
 
 
 def _row_height(row: _Row) -> float:

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.errors import OcrFailed, OcrLanguageMissing, OcrTimeout, OcrUnavailable
+from analyzer.errors import OcrCrashed, OcrFailed, OcrLanguageMissing, OcrTimeout, OcrUnavailable
 from analyzer.reading.layout import Word
 
 Gray = NDArray[np.uint8]
@@ -30,6 +30,7 @@ Gray = NDArray[np.uint8]
 ONE_COLUMN = 4
 """Tesseract's page mode for letters: keeps a label and its value on one line."""
 ANY_LAYOUT = 3
+BLOCK = 6
 SPARSE = 11
 
 _USUAL_FOLDERS = (
@@ -51,7 +52,8 @@ class Engine(Protocol):
     def recognise(self, gray: Gray, *, dpi: int, mode: int, languages: str, seconds: float) -> tuple[Word, ...]:
         """Words of a page image with boxes in its pixels and confidences 0 to 1.
 
-        Raises `OcrTimeout` after `seconds`, `OcrFailed` where Tesseract gives no usable answer, `OcrUnavailable` where it is not there.
+        Raises `OcrTimeout` after `seconds`, `OcrCrashed` where Tesseract ends in an error, `OcrFailed` where its answer is no table of words,
+        `OcrUnavailable` where it is not there.
         """
 
 
@@ -122,7 +124,7 @@ class InProcess:
                 raise OcrTimeout
             table = api.GetTSVText(0)
         except RuntimeError as error:
-            raise OcrFailed(type(error).__name__) from None
+            raise OcrCrashed(type(error).__name__) from None
         finally:
             api.Clear()
         return words_of(table)
@@ -158,7 +160,7 @@ class ByProgram:
         except pytesseract.TesseractNotFoundError:
             raise OcrUnavailable from None
         except pytesseract.TesseractError as error:
-            raise OcrFailed(f"status {error.status}") from None
+            raise OcrCrashed(f"status {error.status}") from None
         except RuntimeError:
             raise OcrTimeout from None
         except (OSError, UnicodeDecodeError, ValueError) as error:

@@ -1,104 +1,241 @@
-"""One page to words: embedded text where it is sound, else recognition of what a person would see."""
+"""One PDF page to lines: embedded text where it is sound and visible, else recognition of what a person would see; per page and region."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from analyzer.errors import OcrTimeout
-from analyzer.model import Box
+from analyzer.errors import OcrUnavailable
+from analyzer.model import Box, TextSource
 from analyzer.reading import ocr
-from analyzer.reading.image import Prepared, prepare
-from analyzer.reading.layout import Word
-from analyzer.reading.straighten import Pose
+from analyzer.reading.fonts import FontCheck
+from analyzer.reading.glyphs import Frame, Glyphs, frame_of, page_words
+from analyzer.reading.image import TARGET_DPI, to_gray_pixels
+from analyzer.reading.issues import issue
+from analyzer.reading.layout import Line, Page, Word
+from analyzer.reading.lines import lay_out
+from analyzer.reading.recognition import Recogniser
+from analyzer.reading.soundness import agrees, is_sound
+from analyzer.reading.visible import Shown, have_ink, painted, render_small, shown, unexplained
 
 Gray = NDArray[np.uint8]
 
-_POOR = 0.70
-"""Mean confidence below which a page is tried upside down: upright letters read at 0.88 or better, turned ones below 0.66."""
+_MAX_SIDE = 3400
+"""Pixels of a rendered page's longest side: a page box may claim any size."""
+_REGIONS = 5
+"""Pictures on one text page that are recognised."""
+_FEW_WORDS = 6
+_MUCH = 0.35
+"""Share of the page covered by unexplained ink from which the whole page is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
-    """A page image, read."""
+class _Layer:
+    """The text layer of a page against what the page shows."""
 
-    words: tuple[Word, ...]
-    """Boxes in pixels of the turned original."""
-    confidence: float | None
-    turn: int
-    width: int
-    height: int
-
-
-def recognise(gray: Gray, dpi: float | None, *, seconds: float, languages: str) -> Recognised:
-    """Read one page image, trying it upside down where the first answer is poor."""
-    engine = ocr.engine()
-    first = prepare(gray, dpi)
-    words = engine.recognise(first.gray, dpi=first.dpi, mode=ocr.ONE_COLUMN, languages=languages, seconds=seconds)
-    confidence = ocr.mean_confidence(words)
-    if (confidence or 0.0) < _POOR and len(words) >= 3:
-        again = prepare(np.ascontiguousarray(np.rot90(first.gray, 2)), first.dpi, pose=Pose(0, 0.0, 0.0))
-        try:
-            other = engine.recognise(again.gray, dpi=first.dpi, mode=ocr.ONE_COLUMN, languages=languages, seconds=seconds)
-        except OcrTimeout:
-            other = ()
-        if (ocr.mean_confidence(other) or 0.0) > (confidence or 0.0) + 0.05:
-            turned = Prepared(again.gray, first.dpi, (first.turn + 180) % 360, first.scale, first.offset, first.width, first.height)
-            return _placed(close_gaps(other, again.gray), turned)
-    return _placed(close_gaps(words, first.gray), first)
+    frame: Frame
+    words: list[Glyphs]
+    """Only the visible ones."""
+    hidden: list[Glyphs]
+    view: Shown
+    sound: bool
+    lying: bool
 
 
-def close_gaps(words: Sequence[Word], gray: Gray) -> tuple[Word, ...]:
-    """Word boxes widened over ink of their own that Tesseract left in a wide gap.
+def pdf_page(page: Any, number: int, reader: Recogniser, fonts: FontCheck) -> Page:
+    """Read one open page.
 
-    Its boxes now and then miss the first letters of a word; the gap would then pass for the gap between two cells.
+    Raises `OcrUnavailable` where it must be recognised and cannot, `OverflowError` where it holds more text than is allowed.
     """
-    done: list[Word] = list(words[:1])
-    for word in words[1:]:
-        before = done[-1]
-        height = max(word.box[3] - word.box[1], before.box[3] - before.box[1])
-        gap = word.box[0] - before.box[2]
-        level = min(word.box[3], before.box[3]) - max(word.box[1], before.box[1])
-        if 0.5 * height < gap < 3 * height and level > 0.5 * min(word.box[3] - word.box[1], before.box[3] - before.box[1]):
-            left, right = _ink_in_gap(gray, before.box, word.box, height)
-            done[-1] = Word(before.text, (before.box[0], before.box[1], left, before.box[3]), before.confidence)
-            word = Word(word.text, (right, word.box[1], word.box[2], word.box[3]), word.confidence)
-        done.append(word)
-    return tuple(done)
+    frame = frame_of(page)
+    layer = _layer(page, frame, reader, fonts)
+    regions = unexplained(layer.view, [g.box for g in layer.words])
+    if not layer.words and not layer.hidden and not regions and not layer.view.edges.any():
+        return Page(number, *frame.size, (), TextSource.NONE)
+    if layer.sound and not layer.lying and not _is_picture(regions, layer.words, frame):
+        return _embedded(page, number, layer, regions, reader)
+    return _recognised(page, number, layer, reader)
 
 
-def _ink_in_gap(gray: Gray, before: Box, after: Box, height: float) -> tuple[float, float]:
-    """Where the left word ends and the right word starts, by the ink between them."""
-    x0, x1 = int(before[2]) + 1, int(after[0])
-    y0, y1 = int(min(before[1], after[1])), int(max(before[3], after[3]))
-    gap = gray[max(0, y0) : y1, max(0, x0) : x1]
-    if gap.size == 0:
-        return before[2], after[0]
-    dark = gap < (float(gray[max(0, y0) : y1, int(before[0]) : int(after[2])].mean()) * 0.75)
-    columns = dark.sum(axis=0)
-    rule = columns > 0.95 * dark.shape[0]
-    inked = np.flatnonzero((columns > 0) & ~rule)
-    left, right, near = before[2], after[0], 0.3 * height
-    for x in inked:
-        if x0 + x - left > near:
-            break
-        left = float(x0 + x + 1)
-    for x in inked[::-1]:
-        if right - (x0 + x) > near or x0 + x <= left:
-            break
-        right = float(x0 + x)
-    return left, right
+def _layer(page: Any, frame: Frame, reader: Recogniser, fonts: FontCheck) -> _Layer:
+    textpage = page.get_textpage()
+    try:
+        words, (addresses, objects) = page_words(textpage, frame, max_characters=reader.limits.max_page_characters)
+    finally:
+        textpage.close()
+    pixels, scale = render_small(page, frame.size)
+    view = shown(pixels, scale)
+    if not words:
+        return _Layer(frame, [], [], view, False, False)
+    seen = have_ink(view, [g.box for g in words])
+    if any(g.light for g in words) or _has_picture(page):
+        seen &= painted(page, frame.size, pixels, [o for o in objects.values() if o], [g.box for g in words])
+    visible = [g for g, ink in zip(words, seen, strict=True) if ink and not g.invisible]
+    hidden = [g for g, ink in zip(words, seen, strict=True) if not ink or g.invisible]
+    lying = bool(visible) and fonts.lies(objects[a] for a in dict.fromkeys(addresses) if objects.get(a))
+    return _Layer(frame, visible, hidden, view, is_sound(visible), lying)
 
 
-def _placed(words: Sequence[Word], prepared: Prepared) -> Recognised:
-    dx, dy = prepared.offset
-    scale = prepared.scale
+def _has_picture(page: Any) -> bool:
+    """Whether a picture, a shading or a nested form may lie over or under the words."""
+    raw = page.raw
+    count = pdfium_c.FPDFPage_CountObjects(raw)
+    kinds = (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING, pdfium_c.FPDF_PAGEOBJ_FORM)
+    return any(pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(raw, i)) in kinds for i in range(min(count, 4000)))
 
-    def back(box: Box) -> Box:
-        return ((box[0] - dx) * scale, (box[1] - dy) * scale, (box[2] - dx) * scale, (box[3] - dy) * scale)
 
-    placed = tuple(Word(w.text, back(w.box), w.confidence) for w in words)
-    return Recognised(placed, ocr.mean_confidence(placed), prepared.turn, prepared.width, prepared.height)
+def _is_picture(regions: Sequence[Box], words: Sequence[Glyphs], frame: Frame) -> bool:
+    if len(words) < _FEW_WORDS:
+        return True
+    area = frame.size[0] * frame.size[1]
+    return sum((b[2] - b[0]) * (b[3] - b[1]) for b in regions) > _MUCH * area
+
+
+# ---------------------------------------------------------------- embedded text
+
+
+def _embedded(page: Any, number: int, layer: _Layer, regions: Sequence[Box], reader: Recogniser) -> Page:
+    if len(layer.hidden) >= 3 and sum(len(g.text) for g in layer.hidden) >= 12:
+        reader.issues.append(issue("hidden_text_ignored", number))
+    turn, words, apart, size = upright(layer.words, layer.frame)
+    source, confidence = TextSource.EMBEDDED, None
+    if turn == 0 and layer.frame.rotation == 0:
+        pictured = _in_pictures(page, layer, regions, reader)
+        if pictured:
+            words = [*words, *pictured]
+            source, confidence = TextSource.MIXED, ocr.mean_confidence(pictured)
+    lines = lay_out(words)
+    lines += _apart(apart, lines[-1].block + 1 if lines else 0)
+    return Page(number, size[0], size[1], lines, source, confidence, turn)
+
+
+def _in_pictures(page: Any, layer: _Layer, regions: Sequence[Box], reader: Recogniser) -> list[Word]:
+    """Printed words in pictures and drawn letters beside the text, in points."""
+    found: list[Word] = []
+    width, height = layer.frame.size
+    for box in sorted(regions, key=lambda b: (b[0] - b[2]) * (b[3] - b[1]))[:_REGIONS]:
+        crop = (max(0.0, box[0] - 3), max(0.0, height - box[3] - 3), max(0.0, width - box[2] - 3), max(0.0, box[1] - 3))
+        scale = min(TARGET_DPI / 72, _MAX_SIDE / max(width, height))
+        gray = to_gray_pixels(page.render(scale=scale, grayscale=True, crop=crop).to_numpy())
+        try:
+            words = reader.region(gray, 72 * scale)
+        except OcrUnavailable:
+            return found
+        for w in words:
+            x0, y0, x1, y1 = (v / scale for v in w.box)
+            found.append(Word(w.text, (x0 + crop[0], y0 + crop[3], x1 + crop[0], y1 + crop[3]), w.confidence))
+    return [w for w in found if not any(_covers(g.box, w.box) for g in layer.words)]
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def upright(glyphs: Sequence[Glyphs], frame: Frame) -> tuple[int, list[Word], list[tuple[Word, Word]], tuple[float, float]]:
+    """Words turned to the direction in which most of the text runs.
+
+    Returns the degrees counter-clockwise, the words, the words that run another way (each in its own direction and on the page), and the size.
+    """
+    votes = {0: 0, 90: 0, 180: 0, 270: 0}
+    for g in glyphs:
+        if g.direction >= 0:
+            votes[g.direction] += len(g.text)
+    runs = max(votes, key=lambda d: votes[d])
+    width, height = frame.size
+    words: list[Word] = []
+    apart: list[tuple[Word, Word]] = []
+    for g in glyphs:
+        placed = Word(g.text, turned(g.box, runs, width, height))
+        if g.direction in (-1, runs):
+            words.append(placed)
+        else:
+            apart.append((Word(g.text, turned(g.box, g.direction, width, height)), placed))
+    return (360 - runs) % 360, words, apart, (height, width) if runs % 180 else (width, height)
+
+
+def turned(box: Box, runs: int, width: float, height: float) -> Box:
+    """A box of a page `width` by `height` after the page is turned so that text running `runs` degrees lies straight."""
+    x0, y0, x1, y1 = box
+    if runs == 90:
+        return (height - y1, x0, height - y0, x1)
+    if runs == 180:
+        return (width - x1, height - y1, width - x0, height - y0)
+    if runs == 270:
+        return (y0, width - x1, y1, width - x0)
+    return box
+
+
+def _apart(words: Sequence[tuple[Word, Word]], first_block: int) -> tuple[Line, ...]:
+    """Margin notes and stamps that run another way: after everything else, laid out in their own direction."""
+    place = {id(own): on_page for own, on_page in words}
+    return tuple(Line(tuple(place[id(w)] for w in line.words), line.block) for line in lay_out([own for own, _ in words], first_block))
+
+
+# ---------------------------------------------------------------- recognised text
+
+
+def _recognised(page: Any, number: int, layer: _Layer, reader: Recogniser) -> Page:
+    frame = layer.frame
+    gray, dpi = page_image(page, frame)
+    read = reader.page(gray, dpi, number)
+    if read is None:
+        return Page(number, *frame.size, (), TextSource.NONE)
+    scale = 72 / dpi
+    words = [Word(w.text, (w.box[0] * scale, w.box[1] * scale, w.box[2] * scale, w.box[3] * scale), w.confidence) for w in read.words]
+    seen = [w.text for w in words]
+    if layer.words and not layer.sound:
+        reader.issues.append(issue("text_layer_unreliable", number))
+    elif layer.words and layer.lying:
+        if agrees([g.text for g in layer.words], seen):
+            return _embedded(page, number, layer, (), reader)
+        reader.issues.append(issue("text_layer_mismatch", number))
+    if layer.hidden and seen and not agrees([g.text for g in layer.hidden], seen):
+        reader.issues.append(issue("text_layer_mismatch", number))
+    if not words:
+        return Page(number, read.width * scale, read.height * scale, (), TextSource.NONE, None, read.turn)
+    return Page(number, read.width * scale, read.height * scale, lay_out(words), TextSource.OCR, read.confidence, read.turn)
+
+
+def page_image(page: Any, frame: Frame) -> tuple[Gray, float]:
+    """The page as an image and its dots per inch: the scan itself where one image covers the page, else rendered."""
+    width, height = frame.size
+    taken = _scan_itself(page, frame)
+    if taken is not None:
+        return taken, taken.shape[1] * 72 / width
+    scale = min(TARGET_DPI / 72, _MAX_SIDE / max(width, height))
+    return to_gray_pixels(page.render(scale=scale, grayscale=True).to_numpy()), 72 * scale
+
+
+def _scan_itself(page: Any, frame: Frame) -> Gray | None:
+    """The pixels of the one image that covers an unturned page and lies straight on it."""
+    raw = page.raw
+    if frame.rotation or pdfium_c.FPDFPage_CountObjects(raw) > 400:
+        return None
+    images = list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+    others = [
+        o
+        for o in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_SHADING, pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=2)
+        if not (o.type == pdfium_c.FPDF_PAGEOBJ_TEXT and pdfium_c.FPDFTextObj_GetTextRenderMode(o.raw) == 3)
+    ]
+    if len(images) != 1 or others:
+        return None
+    box = frame.shown(*images[0].get_bounds())
+    width, height = frame.size
+    if box[0] > 0.03 * width or box[1] > 0.03 * height or box[2] < 0.97 * width or box[3] < 0.97 * height:
+        return None
+    if box[2] > 1.03 * width or box[3] > 1.03 * height or box[0] < -0.03 * width or box[1] < -0.03 * height:
+        return None
+    matrix = images[0].get_matrix()
+    if not (matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < 0.01 * matrix.a):
+        return None
+    wide, high = images[0].get_px_size()
+    if wide * high > 60_000_000 or not 0.9 < (wide / width) / (high / height) < 1.1:
+        return None
+    gray = to_gray_pixels(images[0].get_bitmap(render=False).to_numpy())
+    return gray if gray.mean() > 90 else None

@@ -3,44 +3,73 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 from analyzer.errors import NoPages, NoTextFound
-from analyzer.model import TextSource
+from analyzer.model import Issue, TextSource
 from analyzer.reading.docx import docx_pages
 from analyzer.reading.image import pictures
+from analyzer.reading.issues import issue
+from analyzer.reading.language import looks_foreign
 from analyzer.reading.layout import Page, Reading
 from analyzer.reading.limits import Limits
 from analyzer.reading.lines import lay_out
-from analyzer.reading.pages import recognise
 from analyzer.reading.pdf import pdf_pages
 from analyzer.reading.plain import plain_pages
+from analyzer.reading.recognition import Recogniser
 from analyzer.reading.source import Kind, kind_of, plain_text
 
+_DOUBTFUL = 0.80
+"""Mean confidence of a page below which names and numbers must be checked; good scans read at 0.88 or better."""
+_UNREADABLE = 0.60
+_DEFAULT = Limits()
 
-def read(data: bytes, *, limits: Limits = Limits()) -> Reading:  # noqa: B008
+
+def read(data: bytes, *, limits: Limits = _DEFAULT) -> Reading:
     """Read one document.
 
-    Raises a `DocumentError` that says what is wrong with the file, `OcrUnavailable` where a scan needs Tesseract and it is not there.
+    Raises a `DocumentError` that says what is wrong with the file, `OcrUnavailable` where a scan needs Tesseract and it is not there,
+    `OcrTimeout`, `OcrCrashed` or `OcrFailed` where nothing at all could be recognised.
     """
     kind = kind_of(data, limits)
     digest = hashlib.sha256(data).hexdigest()
-    pages: tuple[Page, ...]
-    if kind is Kind.PDF:
-        pages = tuple(pdf_pages(data, limits))
-    elif kind is Kind.DOCX:
-        pages = docx_pages(data, limits)
-    elif kind is Kind.TEXT:
-        pages = plain_pages(plain_text(data) or "")
-    else:
-        pages = tuple(_picture_pages(data, kind, limits))
+    reader = Recogniser(limits)
+    pages = _pages(data, kind, reader)
     if not pages:
         raise NoPages
     if not any(line.words for page in pages for line in page.lines):
-        raise NoTextFound
-    return Reading(kind.value, digest, pages)
+        raise reader.failure or NoTextFound()
+    return Reading(kind.value, digest, pages, tuple(dict.fromkeys([*reader.issues, *_doubts(pages)])))
 
 
-def _picture_pages(data: bytes, kind: Kind, limits: Limits):
-    for number, picture in enumerate(pictures(data, kind.name, limits), 1):
-        found = recognise(picture.gray, picture.dpi, seconds=limits.ocr_seconds_per_page, languages="eng+spa")
-        yield Page(number, found.width, found.height, lay_out(found.words), TextSource.OCR, found.confidence, found.turn)
+def _pages(data: bytes, kind: Kind, reader: Recogniser) -> tuple[Page, ...]:
+    if kind is Kind.PDF:
+        return pdf_pages(data, reader)
+    if kind is Kind.DOCX:
+        return docx_pages(data, reader)
+    if kind is Kind.TEXT:
+        return plain_pages(plain_text(data) or "")
+    return tuple(_picture_pages(data, kind, reader))
+
+
+def _picture_pages(data: bytes, kind: Kind, reader: Recogniser) -> Iterator[Page]:
+    for number, picture in enumerate(pictures(data, kind.name, reader.limits), 1):
+        if picture.damaged:
+            reader.issues.append(issue("image_damaged", number))
+        found = reader.page(picture.gray, picture.dpi, number)
+        if found is None or not found.words:
+            height, width = picture.gray.shape
+            yield Page(number, width, height, (), TextSource.NONE)
+        else:
+            yield Page(number, found.width, found.height, lay_out(found.words), TextSource.OCR, found.confidence, found.turn)
+
+
+def _doubts(pages: tuple[Page, ...]) -> Iterator[Issue]:
+    for page in pages:
+        if page.ocr_confidence is not None and page.text_source is TextSource.OCR:
+            if page.ocr_confidence < _UNREADABLE:
+                yield issue("low_quality", page.number)
+            elif page.ocr_confidence < _DOUBTFUL:
+                yield issue("low_ocr_confidence", page.number)
+        if looks_foreign(" ".join(w.text for line in page.lines for w in line.words)):
+            yield issue("language_unsupported", page.number)

@@ -25,7 +25,9 @@ class Kind(StrEnum):
 IMAGES = frozenset({Kind.PNG, Kind.JPEG, Kind.TIFF, Kind.WEBP, Kind.HEIC})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
 _NOT_PLAIN = re.compile(
-    r"\s*(?:<[!?a-z]|\{\\rtf|%!|\{\s*\"|#!|From [^\n]{3,80}\n|(?:Received|Return-Path|MIME-Version|Delivered-To|Message-ID|X-[\w-]{2,40}):|BEGIN:V|#define)", re.I
+    r"\s*(?:<[!?a-z]|\{\\rtf|%!|\{\s*\"|#!|From [^\n]{3,80}\n|"
+    r"(?:Received|Return-Path|MIME-Version|Delivered-To|Message-ID|X-[\w-]{2,40}):|BEGIN:V|#define)",
+    re.I,
 )
 _MAIL = re.compile(r"\A(?:[A-Z][\w-]{1,40}:[^\n]{0,400}\n(?:[ \t][^\n]{0,400}\n)?){2,60}\n", re.I)
 _MAIL_FIELD = re.compile(r"^(?:From|To|Subject|Content-Type):", re.I | re.M)
@@ -43,7 +45,7 @@ def kind_of(data: bytes, limits: Limits) -> Kind:
     picture = _picture(data)
     if picture is not None:
         return picture
-    if 0 <= data[:1024].find(b"%PDF-") or data.startswith(b"%PDF"):
+    if b"%PDF-" in data[:1024] or data.startswith(b"%PDF"):
         return Kind.PDF
     if data.startswith(b"PK\x03\x04"):
         if b"[Content_Types].xml" in data and (b"word/" in data):
@@ -52,6 +54,9 @@ def kind_of(data: bytes, limits: Limits) -> Kind:
     if plain_text(data) is not None:
         return Kind.TEXT
     raise UnsupportedType
+
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def _picture(data: bytes) -> Kind | None:
@@ -70,11 +75,7 @@ def _picture(data: bytes) -> Kind | None:
 
 def plain_text(data: bytes) -> str | None:
     """The text of a plain-text file, or None where it is none (markup, mail, program, binary)."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\x00" in data:
         return None
     try:

@@ -28,6 +28,8 @@ class Pose:
     """Degrees; rotate by `-skew` after turning."""
     certainty: float
     """Lean of the upright test, -1 to 1; near 0 means upright and upside down look alike."""
+    ink: int = 0
+    """Dark points found at a height of about 1,000 points; a handful means a blank page."""
 
 
 def pose_of(gray: Gray) -> Pose:
@@ -35,15 +37,15 @@ def pose_of(gray: Gray) -> Pose:
     ink = _ink(gray)
     xs, ys = _points(ink)
     if len(xs) < 300:
-        return Pose(0, 0.0, 0.0)
+        return Pose(0, 0.0, 0.0, len(xs))
     skew, energy = _best_skew(xs, ys)
     xt, yt = _points(np.rot90(ink))
     skew_turned, energy_turned = _best_skew(xt, yt)
     if energy >= energy_turned:
         lean = _lean(xs, ys, skew)
-        return Pose(0 if lean >= 0 else 180, skew, lean)
+        return Pose(0 if lean >= 0 else 180, skew, lean, len(xs))
     lean = _lean(xt, yt, skew_turned)
-    return Pose(90 if lean >= 0 else 270, skew_turned, lean)
+    return Pose(90 if lean >= 0 else 270, skew_turned, lean, len(xs))
 
 
 def _ink(gray: Gray, height: int = 1000) -> NDArray[np.bool_]:
@@ -59,10 +61,10 @@ def _ink(gray: Gray, height: int = 1000) -> NDArray[np.bool_]:
     ink[-margin:] = False
     ink[:, :margin] = False
     ink[:, -margin:] = False
-    return _without_long(ink)
+    return without_long(ink)
 
 
-def _without_long(ink: NDArray[np.bool_], longest: int = 70) -> NDArray[np.bool_]:
+def without_long(ink: NDArray[np.bool_], longest: int = 70) -> NDArray[np.bool_]:
     """Ink without what is longer than any letter: rules, boxes, the edge of a sheet on a table."""
     clean = ink
     for axis in (0, 1):

@@ -1,0 +1,192 @@
+"""Page images of one document to words: prepared, recognised, tried again where the answer is poor, within a budget of time and pages."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.errors import OcrCrashed, OcrFailed, OcrLanguageMissing, OcrTimeout
+from analyzer.model import Box, Issue
+from analyzer.reading import ocr
+from analyzer.reading.image import Prepared, prepare
+from analyzer.reading.issues import issue
+from analyzer.reading.language import looks_spanish
+from analyzer.reading.layout import Word
+from analyzer.reading.limits import Limits
+
+Gray = NDArray[np.uint8]
+
+_POOR = 0.70
+"""Mean confidence below which a page is tried upside down: upright letters read at 0.88 or better, turned ones below 0.66."""
+_SURE_WORD = 0.6
+"""Words of a picture beside the text (a logo, a stamp) count from this confidence on; below, it was no print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A page image, read."""
+
+    words: tuple[Word, ...]
+    """Boxes in pixels of the turned original."""
+    confidence: float | None
+    turn: int
+    width: int
+    height: int
+    prepared: Prepared | None = None
+
+
+@dataclass
+class Recogniser:
+    """Reads the page images of one document; keeps the budget, the languages and the regions seen before."""
+
+    limits: Limits
+    issues: list[Issue] = field(default_factory=list)
+    failure: OcrFailed | OcrTimeout | OcrCrashed | None = None
+    """The last page that recognition could not finish."""
+    _until: float | None = None
+    _pages: int = 0
+    _languages: str = ""
+    _regions: dict[bytes, tuple[Word, ...]] = field(default_factory=dict)
+
+    def page(self, gray: Gray, dpi: float | None, number: int) -> Recognised | None:
+        """Read page `number`, trying it upside down where the first answer is poor.
+
+        None where the page was not read, with the issue that says why. Raises `OcrUnavailable`.
+        """
+        engine = ocr.engine()
+        first = prepare(gray, dpi)
+        if first.blank:
+            return Recognised((), None, first.turn, first.width, first.height, first)
+        seconds = self._seconds()
+        if seconds <= 0 or self._pages >= self.limits.max_ocr_pages:
+            self.issues.append(issue("pages_skipped", number))
+            return None
+        self._pages += 1
+        try:
+            return self._read(engine, first, seconds)
+        except OcrTimeout as error:
+            self.failure = error
+            self.issues.append(issue("ocr_timeout", number))
+        except (OcrFailed, OcrCrashed) as error:
+            self.failure = error
+            self.issues.append(issue("ocr_failed", number))
+        return None
+
+    def _read(self, engine: ocr.Engine, first: Prepared, seconds: float) -> Recognised:
+        words = self._recognise(engine, first.gray, first.dpi, ocr.ONE_COLUMN, seconds)
+        confidence = ocr.mean_confidence(words) or 0.0
+        if confidence < _POOR and len(words) >= 3:
+            flipped = np.ascontiguousarray(np.rot90(first.gray, 2))
+            try:
+                other = self._recognise(engine, flipped, first.dpi, ocr.ONE_COLUMN, self._seconds())
+            except OcrTimeout:
+                other = ()
+            if (ocr.mean_confidence(other) or 0.0) > confidence + 0.05:
+                turned = Prepared(flipped, first.dpi, (first.turn + 180) % 360, first.scale, first.offset, first.width, first.height)
+                return _placed(close_gaps(other, flipped), turned)
+        return _placed(close_gaps(words, first.gray), first)
+
+    def region(self, gray: Gray, dpi: float) -> tuple[Word, ...]:
+        """Printed words in a picture on a text page, boxes in its pixels; nothing where it is a drawing. Seen regions are not read twice."""
+        key = hashlib.blake2b(gray.tobytes() + repr(gray.shape).encode(), digest_size=16).digest()
+        if key in self._regions:
+            return self._regions[key]
+        seconds = self._seconds()
+        if seconds <= 0:
+            return ()
+        padded = np.pad(gray, 20, constant_values=int(np.percentile(gray, 90)))
+        try:
+            found = self._recognise(ocr.engine(), padded, round(dpi), ocr.BLOCK, seconds)
+        except (OcrTimeout, OcrFailed, OcrCrashed):
+            found = ()
+        words = tuple(
+            Word(w.text, (w.box[0] - 20, w.box[1] - 20, w.box[2] - 20, w.box[3] - 20), w.confidence)
+            for w in found
+            if (w.confidence or 0) >= _SURE_WORD and any(c.isalnum() for c in w.text)
+        )
+        if ocr.mean_confidence(words) is None or sum(len(w.text) for w in words) < 3:
+            words = ()
+        self._regions[key] = words
+        return words
+
+    def _recognise(self, engine: ocr.Engine, gray: Gray, dpi: int, mode: int, seconds: float) -> tuple[Word, ...]:
+        if not self._languages:
+            self._languages = _first_languages()
+        words = engine.recognise(gray, dpi=dpi, mode=mode, languages=self._languages, seconds=max(0.5, seconds))
+        if "+" in self._languages and len(words) >= 40:
+            # the first page of running text settles the language of the letter: one recogniser is faster and surer than two
+            spanish = looks_spanish(" ".join(w.text for w in words))
+            self._languages = "spa" if spanish and "spa" in ocr.languages() else "eng" if "eng" in ocr.languages() else self._languages
+        return words
+
+    def _seconds(self) -> float:
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + self.limits.ocr_seconds
+        return min(self.limits.ocr_seconds_per_page, self._until - now)
+
+
+def _first_languages() -> str:
+    known = ocr.languages()
+    names = [name for name in ("eng", "spa") if name in known] or sorted(known)[:1]
+    if not names:
+        raise OcrLanguageMissing
+    return "+".join(names)
+
+
+def close_gaps(words: Sequence[Word], gray: Gray) -> tuple[Word, ...]:
+    """Word boxes widened over ink of their own that Tesseract left in a wide gap.
+
+    Its boxes now and then miss the first letters of a word; the gap would then pass for the gap between two cells.
+    """
+    done: list[Word] = list(words[:1])
+    for word in words[1:]:
+        before = done[-1]
+        height = max(word.box[3] - word.box[1], before.box[3] - before.box[1])
+        gap = word.box[0] - before.box[2]
+        level = min(word.box[3], before.box[3]) - max(word.box[1], before.box[1])
+        if 0.5 * height < gap < 3 * height and level > 0.5 * min(word.box[3] - word.box[1], before.box[3] - before.box[1]):
+            left, right = _ink_in_gap(gray, before.box, word.box, height)
+            done[-1] = Word(before.text, (before.box[0], before.box[1], left, before.box[3]), before.confidence)
+            word = Word(word.text, (right, word.box[1], word.box[2], word.box[3]), word.confidence)
+        done.append(word)
+    return tuple(done)
+
+
+def _ink_in_gap(gray: Gray, before: Box, after: Box, height: float) -> tuple[float, float]:
+    """Where the left word ends and the right word starts, by the ink between them."""
+    x0, x1 = int(before[2]) + 1, int(after[0])
+    y0, y1 = int(min(before[1], after[1])), int(max(before[3], after[3]))
+    gap = gray[max(0, y0) : y1, max(0, x0) : x1]
+    if gap.size == 0:
+        return before[2], after[0]
+    dark = gap < (float(gray[max(0, y0) : y1, int(before[0]) : int(after[2])].mean()) * 0.75)
+    columns = dark.sum(axis=0)
+    rule = columns > 0.95 * dark.shape[0]
+    inked = np.flatnonzero((columns > 0) & ~rule)
+    left, right, near = before[2], after[0], 0.3 * height
+    for x in inked:
+        if x0 + x - left > near:
+            break
+        left = float(x0 + x + 1)
+    for x in inked[::-1]:
+        if right - (x0 + x) > near or x0 + x <= left:
+            break
+        right = float(x0 + x)
+    return left, right
+
+
+def _placed(words: Sequence[Word], prepared: Prepared) -> Recognised:
+    dx, dy = prepared.offset
+    scale = prepared.scale
+
+    def back(box: Box) -> Box:
+        return ((box[0] - dx) * scale, (box[1] - dy) * scale, (box[2] - dx) * scale, (box[3] - dy) * scale)
+
+    placed = tuple(Word(w.text, back(w.box), w.confidence) for w in words)
+    return Recognised(placed, ocr.mean_confidence(placed), prepared.turn, prepared.width, prepared.height, prepared)
