@@ -64,10 +64,15 @@ def answers_from_yaml(text: bytes) -> Answers:
         found: Any = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as e:
         raise AnswersError("not YAML") from e
-    return _checked(found or {})
+    return checked(found or {})
 
 
-def _checked(found: Any) -> Answers:
+def checked(found: Any) -> Answers:
+    """Answers of plain names and values.
+
+    Raises:
+        AnswersError: not a mapping, an unknown name, or a value that does not fit.
+    """
     from analyzer.deciding.facts import answers_from_mapping
 
     return answers_from_mapping(found)
@@ -81,12 +86,18 @@ def _from_csv(text: str) -> Mapping[str, Answers]:
     found: dict[str, Answers] = {}
     for row in rows:
         name = row.pop(column)
-        found[name] = _checked({k: _TRUTH.get(v.lower(), v) for k, v in row.items() if k and v})
+        found[name] = checked({k: _TRUTH.get(v.lower(), v) for k, v in row.items() if k and v})
     return found
 
 
-def digest(answers: Answers) -> str:
+def given(answers: Answers) -> dict[str, str | bool]:
+    """The answers that were given, as plain names and values."""
+    values = {f.name: getattr(answers, f.name) for f in fields(answers)}
+    return {name: value if isinstance(value, bool) else str(value) for name, value in values.items() if value is not None}
+
+
+def digest(answers: Mapping[str, str | bool]) -> str:
     """Hex digest, the same for the same answers; empty where nothing was answered."""
-    if answers == Answers():
+    if not answers:
         return ""
-    return hashlib.sha256("\n".join(f"{f.name}={getattr(answers, f.name)}" for f in fields(answers)).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(f"{name}={value}" for name, value in answers.items()).encode()).hexdigest()[:16]

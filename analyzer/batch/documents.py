@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analyzer.errors import AnalyzerError
 from analyzer.model import Answers
+
+Row = Mapping[str, str | int | float | bool | None]
+"""Flat columns of `reporting.rows` by name; days as ISO text, what is None may be absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Outcome:
     """Hex digest of the bytes; empty where they could not be had."""
     analysis: bytes | None = None
     """The contract's JSON object, UTF-8, one line."""
+    row: Row | None = None
+    """The same, flat."""
     failure: Failure | None = None
     pages: int = 0
     seconds: float = 0.0

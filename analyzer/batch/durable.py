@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,7 +36,7 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as e:
             raise UsageError("another batch is writing to this --out folder") from e
-        for leftover in folder.glob(f"{_TEMPORARY}*"):
+        for leftover in folder.rglob(f"{_TEMPORARY}*"):
             leftover.unlink(missing_ok=True)
         yield
     finally:
@@ -43,17 +44,26 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that takes the place of `path` all at once when the block ends well, and leaves no trace when not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}~{path.name}"[:255])
+def replacing(path: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
+    """A file to write that takes the place of `path` all at once when the block ends well, and leaves no trace when not.
+
+    Args:
+        sync: make it survive a power cut too; not worth the time for what can be made again.
+
+    Raises:
+        OutputFailed: no room, or not allowed.
+    """
+    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{sha256(path.name.encode()).hexdigest()[:8]}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         temporary.replace(path)
-        sync_folder(path.parent)
+        if sync:
+            sync_folder(path.parent)
     except OSError as e:
         temporary.unlink(missing_ok=True)
         raise OutputFailed(type(e).__name__) from e
@@ -62,9 +72,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write(path: Path, data: bytes) -> None:
-    """Replace `path` by `data`, atomically and durably."""
-    with replacing(path) as file:
+def write(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Replace `path` by `data`, atomically."""
+    with replacing(path, sync=sync) as file:
         file.write(data)
 
 

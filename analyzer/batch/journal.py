@@ -2,22 +2,23 @@
 
 A line begins with what a later run needs to know, so that resuming reads no analysis:
 
-    {"batch":{"file":NAME,"sha256":HEX,"settings":HEX,"failed":CODE|null,"duplicate_of":NAME|null},…the contract's object…}
+    {"batch":{"file":NAME,"sha256":HEX,"settings":HEX,"failed":CODE|null,"duplicate_of":NAME|null,"answers":{…},"row":{…}|null},…the analysis…}
 
-`settings` digests all that the answer depends on besides the bytes: patterns, day, answers, version. Of several lines for one document the
-last counts; `compact` drops the others.
+`settings` digests all that the answer depends on besides the bytes: patterns, day, answers, version. `row` is the analysis flat, for the
+tables and the summary. Of several lines for one document the last counts; `compact` drops the others.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from analyzer.batch.documents import Failure, Outcome
+from analyzer.batch.documents import Failure, Outcome, Row
 from analyzer.batch.durable import Appender, replacing
 from analyzer.batch.names import SortKey
 from analyzer.errors import AnalyzerError
@@ -25,7 +26,7 @@ from analyzer.errors import AnalyzerError
 _HEAD = b'{"batch":'
 _SYNC_SECONDS = 0.25
 """How long an appended line may wait for the disk; a kill loses nothing of it, a power cut at most this much work."""
-_LONGEST_HEAD = 65536
+_USUAL_HEAD = 8192
 
 _decode = json.JSONDecoder().raw_decode
 
@@ -39,9 +40,15 @@ class Head:
     settings: str
     failed: str | None = None
     duplicate_of: str | None = None
+    answers: Mapping[str, str | bool] = field(default_factory=dict)
+    """What the reader added for this document."""
+    row: Row | None = None
 
     def key(self) -> bytes:
         return document_key(self.file, self.sha256, self.settings)
+
+
+_HEAD_NAMES = tuple(f.name for f in fields(Head))
 
 
 def document_key(name: str, digest: str, settings: str) -> bytes:
@@ -110,10 +117,10 @@ class Journal:
         self._file.sync()
         self._last_sync = time.monotonic()
 
-    def body(self, name: str) -> bytes:
-        """The object of a document's line without its head."""
+    def line(self, name: str) -> bytes:
+        """The live line of a document."""
         entry = self.entries[name]
-        return split(self._file.read(entry.offset, entry.length))[1]
+        return self._file.read(entry.offset, entry.length)
 
     def lines(self) -> Iterator[bytes]:
         """Every live line as bytes, in file order; memory stays flat."""
@@ -161,10 +168,7 @@ class Journal:
 
 def compose(head: Head, body: bytes) -> bytes:
     """A line of head and object."""
-    start = json.dumps(
-        {"file": head.file, "sha256": head.sha256, "settings": head.settings, "failed": head.failed, "duplicate_of": head.duplicate_of},
-        separators=(",", ":"),
-    )
+    start = json.dumps({name: getattr(head, name) for name in _HEAD_NAMES}, separators=(",", ":"))
     return b"".join((_HEAD, start.encode(), b",", body[1:], b"\n"))
 
 
@@ -174,19 +178,30 @@ def split(line: bytes) -> tuple[Head, bytes]:
     Raises:
         ValueError: not a line of a batch.
     """
-    if not line.startswith(_HEAD) or not line.endswith(b"}\n"):
-        raise ValueError("not a line of a batch")
-    # The head is plain ASCII, so a character of it is a byte; what follows it may be cut in any way.
-    found, end = _decode(line[len(_HEAD) : len(_HEAD) + _LONGEST_HEAD].decode("latin-1"))
-    return Head(**found), b"{" + line[len(_HEAD) + end + 1 : -1]
+    found, end = _head_of(line)
+    return Head(**found), b"{" + line[end + 1 : -1]
 
 
 def parse_head(line: bytes) -> Head | None:
     """The head of a line, or None where the line is damaged."""
     try:
-        return split(line)[0]
+        return Head(**_head_of(line)[0])
     except (ValueError, TypeError):
         return None
+
+
+def _head_of(line: bytes) -> tuple[dict[str, Any], int]:
+    """The head's object and where it ends."""
+    if not line.startswith(_HEAD) or not line.endswith(b"}\n"):
+        raise ValueError("not a line of a batch")
+    # The head is plain ASCII, so a character of it is a byte; what follows it may be cut in any way.
+    for size in (_USUAL_HEAD, len(line)):
+        try:
+            found, end = _decode(line[len(_HEAD) : len(_HEAD) + size].decode("latin-1"))
+            return found, len(_HEAD) + end
+        except ValueError:
+            continue
+    raise ValueError("damaged")
 
 
 def _relinked(line: bytes, original: str | None) -> bytes:
@@ -194,13 +209,13 @@ def _relinked(line: bytes, original: str | None) -> bytes:
     return compose(replace(head, duplicate_of=original), body)
 
 
-def body_of(name: str, outcome: Outcome) -> bytes:
+def body_of(name: str, digest: str, outcome: Outcome) -> bytes:
     """The object a document's line carries: its analysis, or its error."""
     if outcome.analysis is not None:
         return outcome.analysis
     failure = outcome.failure or Failure("internal_error", AnalyzerError.message())
     error = {"code": failure.code, "message": failure.message} | ({"detail": failure.detail} if failure.detail else {})
-    return _dump({"document": {"file_name": name, "sha256": outcome.sha256 or None}, "error": error})
+    return _dump({"document": {"file_name": name, "sha256": digest or None}, "error": error})
 
 
 def renamed(body: bytes, name: str) -> bytes:

@@ -83,12 +83,16 @@ class BatchSummary:
     """Lines in `analyses.jsonl` when the run ended."""
     analyzed: int
     """Read in this run, without those that failed."""
+    failed_now: int
+    """Could not be read in this run."""
     failed: int
     """Could not be read, of all lines."""
     unchanged: int
     """Already there from an earlier run."""
     duplicates: int
     """Of all lines: same bytes and same answers as another document, analyzed once."""
+    cases: int
+    """Cases of several letters."""
     pages: int
     seconds: float
     analysis_seconds: float

@@ -43,8 +43,8 @@ def earlier_day(folder: Path) -> date | None:
         return None
 
 
-def write_record(folder: Path, options: BatchOptions, facts: RunFacts, jobs: int, summary: BatchSummary | None) -> None:
-    """Write `run.json`.
+def record(options: BatchOptions, facts: RunFacts, jobs: int, summary: BatchSummary | None = None) -> dict[str, Any]:
+    """What `run.json` holds.
 
     Args:
         summary: None while the run is going on.
@@ -59,20 +59,28 @@ def write_record(folder: Path, options: BatchOptions, facts: RunFacts, jobs: int
         "jobs": jobs,
         "timeout_seconds": options.timeout,
     }
-    if summary is not None:
-        fresh = summary.analyzed + sum(summary.errors.values())
-        found["counts"] = {
-            "documents": summary.documents,
-            "analyzed_in_this_run": summary.analyzed,
-            "failed": summary.failed,
-            "unchanged": summary.unchanged,
-            "duplicates": summary.duplicates,
-            "pages": summary.pages,
-            "errors": dict(summary.errors),
-        }
-        found["speed"] = {
-            "seconds": round(summary.seconds, 3),
-            "analysis_seconds": round(summary.analysis_seconds, 3),
-            "documents_per_second": round(summary.analyzed / summary.seconds, 3) if fresh and summary.seconds else None,
-        }
+    if summary is None:
+        return found
+    fresh = summary.analyzed + summary.failed_now
+    found["counts"] = {
+        "documents": summary.documents,
+        "failed": summary.failed,
+        "duplicates": summary.duplicates,
+        "cases": summary.cases,
+        "errors": dict(summary.errors),
+    }
+    found["this_run"] = {
+        "analyzed": summary.analyzed,
+        "failed": summary.failed_now,
+        "unchanged": summary.unchanged,
+        "pages": summary.pages,
+        "seconds": round(summary.seconds, 3),
+        "analysis_seconds": round(summary.analysis_seconds, 3),
+        "documents_per_second": round(fresh / summary.seconds, 3) if summary.seconds else None,
+    }
+    return found
+
+
+def write_record(folder: Path, found: dict[str, Any]) -> None:
+    """Write `run.json`."""
     write(folder / RUN_FILE, json.dumps(found, indent=1).encode() + b"\n")

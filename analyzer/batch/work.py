@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from typing import cast
@@ -23,16 +25,20 @@ def open_analyzer(settings: WorkSettings) -> Analyzer:
     """The product itself, with the rulebook loaded once."""
     from analyzer.pipeline import analyze
     from analyzer.reporting.html import render
-    from analyzer.reporting.json import to_bytes
+    from analyzer.reporting.json import to_dict
+    from analyzer.reporting.rows import row_of
     from analyzer.rulebook.book import load_rulebook
 
     rulebook = load_rulebook()
     as_of = date.fromisoformat(settings.as_of)
 
     def run(document: Document, data: bytes) -> Outcome:
-        found = analyze(data, rulebook=rulebook, as_of=as_of, answers=document.answers, file_name=document.name)
-        report = render(found).encode() if settings.reports else None
-        return Outcome(found.document.sha256, analysis=to_bytes(found), pages=len(found.document.pages), report=report)
+        analysis = analyze(data, rulebook=rulebook, as_of=as_of, answers=document.answers, file_name=document.name)
+        found = to_dict(analysis)
+        line = json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace")
+        row = {name: cell for name, cell in row_of(found).items() if cell is not None}
+        report = render(analysis).encode("utf-8", "replace") if settings.reports else None
+        return Outcome(analysis.document.sha256, line, row, pages=len(analysis.document.pages), report=report)
 
     return run
 
@@ -70,7 +76,7 @@ def work(analyzer: Analyzer, document: Document, max_bytes: int) -> Outcome:
         outcome = Outcome(digest, failure=Failure.of(ResourceLimit()))
     except Exception as error:  # a bug must cost one document, not the run
         outcome = Outcome(digest, failure=Failure("internal_error", AnalyzerError.message(), f"{type(error).__name__} in {_where(error)}"))
-    return Outcome(digest, outcome.analysis, outcome.failure, outcome.pages, time.perf_counter() - start, outcome.report)
+    return replace(outcome, sha256=digest, seconds=time.perf_counter() - start)
 
 
 def fetch(url: str | None, limit: int) -> bytes:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from analyzer.batch.documents import Document, Outcome, WorkSettings
 from analyzer.batch.work import Analyzer
 from analyzer.errors import CorruptDocument
+from analyzer.reporting.rows import row_of
 
 
 def opener(settings: WorkSettings) -> Analyzer:
@@ -31,7 +32,8 @@ def opener(settings: WorkSettings) -> Analyzer:
         elif order == "hang":
             time.sleep(600)
         digest = sha256(data).hexdigest()
-        return Outcome(digest, analysis=json.dumps(analysis(document, digest, settings.as_of)).encode(), pages=1)
+        found = analysis(document, digest, settings.as_of)
+        return Outcome(digest, json.dumps(found).encode(), {k: v for k, v in row_of(found).items() if v is not None}, pages=1)
 
     return run
 
