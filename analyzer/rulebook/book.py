@@ -36,6 +36,7 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
         RulebookError: with every problem as `file:line: what`; nothing is skipped.
     """
     folder = PatternFolder(root or patterns_root())
+    law = load_law(folder)
     rulebook = Rulebook(
         version=digest(folder.root),
         notices=load_notices(folder),
@@ -43,8 +44,8 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
         identifiers=load_identifiers(folder),
         codes=load_codes(folder),
         reasons=load_reasons(folder),
-        law=load_law(folder),
-        routes=load_routes(folder),
+        law=law,
+        routes=load_routes(folder, law),
     )
     folder.refuse()
     return rulebook

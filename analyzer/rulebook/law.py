@@ -140,7 +140,16 @@ class Law:
                 current = self.value(key, on=on)
                 steps = [current] if current else []
             found.extend(
-                (key, text.subject, v.value, text.unit, ", ".join(text.applies_to), v.since.isoformat() if v.since else "", text.citation, text.verified)
+                (
+                    key,
+                    text.subject,
+                    v.value,
+                    text.unit,
+                    ", ".join(text.applies_to),
+                    v.since.isoformat() if v.since else "",
+                    text.citation,
+                    text.verified,
+                )
                 for v in steps
             )
         return found
@@ -170,5 +179,3 @@ def _text(e: LawEntry) -> LawText:
 
 def _history(e: LawEntry) -> tuple[tuple[date, LawValue], ...]:
     return tuple((v.since or _ALWAYS, LawValue(e.id, v.value, e.measure, e.citation, e.verified, v.since)) for v in e.values)
-
-
