@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analyzer.batch.answers import checked
-from analyzer.batch.cases import CaseFinder, case_record, determine
+from analyzer.batch.cases import CaseFinder, Determine, case_record
 from analyzer.batch.documents import Row
 from analyzer.batch.durable import replacing, write
 from analyzer.batch.joining import Letter
@@ -26,22 +27,32 @@ Visit = Callable[[Head, Row], None]
 """Called with each document that has an analysis."""
 
 
-def derive(folder: Path, journal: Journal, facts: dict[str, Any], as_of: date, *, parquet: bool, reports: bool) -> tuple[Totals, int]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be made of the lines."""
+
+    as_of: date
+    parquet: bool
+    reports: bool
+    determine: Determine
+
+
+def derive(folder: Path, journal: Journal, facts: dict[str, Any], wanted: Wanted) -> tuple[Totals, int]:
     """Write every file that is made from the lines; give the totals and the number of cases.
 
     Args:
         facts: what `run.json` says of this run, for the summary page.
     """
-    finder, overview = CaseFinder(), Overview(as_of, reports)
-    totals = write_tables(folder, journal, parquet=parquet, visits=(finder.visit, overview.visit))
-    cases = write_cases(folder / CASES, journal, finder)
-    if reports:
+    finder, overview = CaseFinder(), Overview(wanted.as_of, wanted.reports)
+    totals = write_tables(folder, journal, parquet=wanted.parquet, visits=(finder.visit, overview.visit))
+    cases = write_cases(folder / CASES, journal, finder, wanted.determine)
+    if wanted.reports:
         write_missing(folder, journal)
     write(folder / SUMMARY, render(overview, totals, facts, cases))
     return totals, cases
 
 
-def write_cases(path: Path, journal: Journal, finder: CaseFinder) -> int:
+def write_cases(path: Path, journal: Journal, finder: CaseFinder, determine: Determine) -> int:
     """Write `cases.jsonl`: one line for each case of several letters; give their number."""
     count = 0
     with replacing(path) as file:

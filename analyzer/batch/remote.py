@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,10 @@ def _file_system(address: str) -> tuple[Any, str]:
         UsageError: no such protocol here.
     """
     try:
-        from fsspec.core import url_to_fs
-
-        return url_to_fs(address)
+        files, path = import_module("fsspec.core").url_to_fs(address)
     except (ImportError, ValueError) as e:
         raise UsageError("this kind of address needs another package (s3fs, gcsfs, adlfs, …): " + type(e).__name__) from e
+    return files, str(path)
 
 
 @dataclass(frozen=True, slots=True)

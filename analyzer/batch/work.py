@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import cast
 
 from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
-from analyzer.batch.options import PRODUCT
 from analyzer.batch.sources import SourceUnreadable
 from analyzer.errors import AnalyzerError, ResourceLimit
 
@@ -47,19 +46,6 @@ def load(settings: WorkSettings) -> Analyzer:
     """The analyzer that the settings name."""
     module, _, name = settings.analyzer.partition(":")
     return cast(Opener, getattr(import_module(module), name))(settings)
-
-
-def rulebook_version(analyzer: str) -> str:
-    """Digest of the patterns that the named analyzer uses.
-
-    Raises:
-        RulebookError: the patterns are refused.
-    """
-    if analyzer != PRODUCT:
-        return ""
-    from analyzer.rulebook.book import load_rulebook
-
-    return load_rulebook().version
 
 
 def work(analyzer: Analyzer, document: Document, max_bytes: int) -> Outcome:
