@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.model import Issue
 
 MESSAGES = {
-    "document_damaged": "The file is damaged and may not be complete. Compare with the paper letter, or download or scan it again.",
+    "document_damaged": "The file is damaged and may not be complete. Compare it with the paper letter, or scan it again.",
     "pages_skipped": "Not every page could be read. Send the missing pages as clear scans or photos.",
     "text_layer_mismatch": "The text stored in the file is not what the page shows. The page as shown was read.",
     "text_layer_unreliable": "The text stored in the file cannot be used. The page as shown was read instead.",
@@ -18,7 +18,7 @@ MESSAGES = {
     "low_quality": "The words are hard to make out. Check the result against the letter, or take the photo again, flat, sharp and in good light.",
     "too_blurred": "The page is too blurred. Hold the phone still, tap the page to focus and take the photo again.",
     "too_dark": "The page is too dark. Take the photo again in even light, without the shadow of hand or phone.",
-    "too_small": "The letters are too small in the picture. Take the photo again closer, so that the page fills the frame, or scan at 200 to 300 dpi.",
+    "too_small": "The letters are too small in the picture. Take the photo closer, so that the page fills the frame, or scan at 300 dpi.",
     "cut_off": "Words are cut off at the edge of the page. Take the photo again with the whole sheet in the frame.",
     "handwriting": "Part of the page is handwritten. Handwriting is not read.",
     "language_unsupported": "The page seems to be in a language that is not read here. Ask the plan for the letter in English or Spanish.",

@@ -75,10 +75,16 @@ def _layer(page: Any, frame: Frame, reader: Recogniser, fonts: FontCheck) -> _La
     seen = have_ink(view, [g.box for g in words])
     if any(g.light for g in words) or _has_picture(page):
         seen &= painted(page, frame.size, pixels, [o for o in objects.values() if o], [g.box for g in words])
-    visible = [g for g, ink in zip(words, seen, strict=True) if ink and not g.invisible]
-    hidden = [g for g, ink in zip(words, seen, strict=True) if not ink or g.invisible]
+    shows = [not g.invisible and (bool(ink) or _is_speck(g.text)) for g, ink in zip(words, seen, strict=True)]
+    visible = [g for g, show in zip(words, shows, strict=True) if show]
+    hidden = [g for g, show in zip(words, shows, strict=True) if not show]
     lying = bool(visible) and fonts.lies(objects[a] for a in dict.fromkeys(addresses) if objects.get(a))
     return _Layer(frame, visible, hidden, view, is_sound(visible), lying)
+
+
+def _is_speck(text: str) -> bool:
+    """A dot or dash is too small to be seen or missed in a thumbnail."""
+    return len(text) <= 2 and not any(c.isalnum() for c in text)
 
 
 def _has_picture(page: Any) -> bool:
