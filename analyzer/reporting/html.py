@@ -11,17 +11,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analyzer.model import Analysis
-from analyzer.reporting.labels import Translate
-from analyzer.reporting.summary import same, summarize
+from analyzer.reporting.labels import words_or_english
+from analyzer.reporting.summary import summarize
+from analyzer.rulebook.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render(analysis: Analysis, *, language: str = "en", translate: Translate = same) -> str:
-    """The report as an HTML document in `language` (ISO 639-1), its words from `translate`."""
+def render(analysis: Analysis, *, words: Words | None = None) -> str:
+    """The report as an HTML document in the language of `words`; English when not given."""
+    words = words_or_english(words)
     template = _environment().get_template("report.html")
-    return template.render(page=summarize(analysis, translate), language=language, t=translate, style=style(), policy=policy())
+    return template.render(page=summarize(analysis, words), words=words, say=words.say, style=style(), policy=policy())
 
 
 def policy() -> str:

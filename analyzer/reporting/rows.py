@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any, TextIO
 
 from analyzer.model import DateKind, DeadlineName, IdentifierKind
-from analyzer.reporting import labels
 from analyzer.reporting.summary import clean, next_deadline
 
 Row = dict[str, Any]
@@ -126,8 +125,13 @@ def _lowest_ocr(analysis: Found) -> float | None:
     return min((page["ocr_confidence"] for page in pages if page.get("ocr_confidence") is not None), default=None)
 
 
+def _title(value: str) -> str:
+    text = value.replace("_id", " ID").replace("_", " ")
+    return text[0].upper() + text[1:]
+
+
 def _identifier(kind: IdentifierKind) -> Column:
-    return _text(kind, labels.IDENTIFIER[kind], lambda a: _joined(i.get("value") for i in _items(a, "identifiers") if i.get("kind") == kind))
+    return _text(kind, f"{_title(kind)}, as printed", lambda a: _joined(i.get("value") for i in _items(a, "identifiers") if i.get("kind") == kind))
 
 
 def _date(kind: DateKind) -> Column:
@@ -139,7 +143,7 @@ def _date(kind: DateKind) -> Column:
         return max(found, key=lambda item: item.get("confidence") or 0.0)["value"] if found else None
 
     several = "; the earliest of several" if kind is DateKind.SERVICE_DATE else ""
-    return Column(kind, Kind.DAY, labels.DATE[kind] + several, surest)
+    return Column(kind, Kind.DAY, _title(kind) + several, surest)
 
 
 def _deadline(name: DeadlineName) -> Column:
@@ -147,7 +151,7 @@ def _deadline(name: DeadlineName) -> Column:
         dues = _items(_part(analysis, "determination"), "deadlines")
         return min((due["due"] for due in dues if due.get("name") == name), default=None)
 
-    return Column(f"due_{name}", Kind.DAY, labels.DEADLINE[name], earliest)
+    return Column(f"due_{name}", Kind.DAY, f"Day of the deadline `{name}`", earliest)
 
 
 def _next(key: str) -> Callable[[Found], str | None]:

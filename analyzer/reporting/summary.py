@@ -11,9 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from analyzer.model import Analysis, Deadline, DeadlineName, Evidence, NextStep, NoticeKind, Outcome, Question, RegulatorPath, Urgency
+from analyzer.model import (
+    Analysis,
+    DateKind,
+    Deadline,
+    DeadlineName,
+    Evidence,
+    IdentifierKind,
+    NextStep,
+    NoticeKind,
+    Outcome,
+    Question,
+    RegulatorPath,
+    Urgency,
+)
 from analyzer.reporting import labels
-from analyzer.reporting.labels import Translate
+from analyzer.rulebook.words import Words
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 QUOTE_CHARACTERS = 420
@@ -90,7 +103,7 @@ class Summary:
     why: tuple[Told, ...]
     questions: tuple[Asked, ...]
     checklist: tuple[tuple[str, str, str], ...]
-    """Met (yes, no, unknown), text, because."""
+    """Met in a word, text, because."""
     gather: tuple[str, ...]
     first_steps: tuple[str, ...]
     contacts: tuple[tuple[str, str, str], ...]
@@ -105,57 +118,51 @@ def clean(text: str) -> str:
     return " ".join(UNSEEN.sub(" ", text).split())
 
 
-def same(text: str) -> str:
-    """The English words as they are: the translation into English."""
-    return text
-
-
-def summarize(analysis: Analysis, translate: Translate = same) -> Summary:
-    """The reader's page of an analysis, in the language of `translate`."""
-    t = translate
+def summarize(analysis: Analysis, words: Words) -> Summary:
+    """The reader's page of an analysis, in the language of `words`."""
     found = analysis.determination
     deadlines = sorted(found.deadlines, key=lambda deadline: deadline.due)
-    dues = tuple(_due(deadline, analysis.as_of, t) for deadline in deadlines)
+    dues = tuple(_due(deadline, analysis.as_of, words) for deadline in deadlines)
     nearest = next_deadline([(deadline.name, deadline.due) for deadline in deadlines], analysis.as_of)
     return Summary(
         file_name=clean(analysis.document.file_name or ""),
-        as_of=labels.day_in_words(analysis.as_of, t),
+        as_of=labels.day_in_words(analysis.as_of, words),
         urgent=analysis.urgency.value is Urgency.URGENT or found.outcome is Outcome.EXPEDITED_NOW,
-        outcome=t(labels.OUTCOME[found.outcome]),
-        next_step=t(labels.NEXT_STEP[found.next_step]),
-        other_steps=tuple(t(labels.NEXT_STEP[step]) for step in found.other_steps if step is not NextStep.NONE),
+        outcome=words.say(f"outcome.{found.outcome}"),
+        next_step=words.say(f"step.{found.next_step}"),
+        other_steps=tuple(words.say(f"step.{step}") for step in found.other_steps if step is not NextStep.NONE),
         nearest=dues[nearest] if nearest is not None else None,
-        letter=_letter(analysis, t),
-        reasons=_reasons(analysis, t),
-        regulator=t(labels.PATH[analysis.regulator_path.value]),
-        regulator_sure=t(labels.sure(analysis.regulator_path.confidence)) if analysis.regulator_path.value is not RegulatorPath.UNKNOWN else "",
+        letter=_letter(analysis, words),
+        reasons=_reasons(analysis, words),
+        regulator=words.say(f"path.{analysis.regulator_path.value}"),
+        regulator_sure=labels.sure(analysis.regulator_path.confidence, words) if analysis.regulator_path.value is not RegulatorPath.UNKNOWN else "",
         regulator_quotes=_quotes((*analysis.regulator_path.evidence, *analysis.plan.evidence), 3),
-        regulator_notes=_regulator_notes(analysis, t),
+        regulator_notes=_regulator_notes(analysis, words),
         deadlines=dues,
         why=tuple(Told(text=clean(why.text), source=clean(why.citation)) for why in found.why),
-        questions=tuple(_asked(question, t) for question in found.questions),
-        checklist=tuple((item.met.value, clean(item.text), clean(item.because)) for item in found.checklist),
+        questions=tuple(_asked(question, words) for question in found.questions),
+        checklist=tuple((words.say(f"met.{item.met}"), clean(item.text), clean(item.because)) for item in found.checklist),
         gather=tuple(clean(item) for item in found.documents_to_gather),
         first_steps=tuple(clean(step) for step in found.first_steps),
         contacts=tuple((clean(c.name), clean(c.phone or ""), clean(c.url or "")) for c in found.contacts),
         observations=tuple(Told(text=clean(o.text), source=clean(o.citation)) for o in analysis.observations),
-        to_check=_to_check(analysis, t),
+        to_check=_to_check(analysis, words),
         disclaimer=clean(found.disclaimer),
     )
 
 
-def _due(deadline: Deadline, as_of: date, t: Translate) -> Due:
+def _due(deadline: Deadline, as_of: date, words: Words) -> Due:
     days = (deadline.due - as_of).days
     opens = deadline.name is DeadlineName.IMR_EARLIEST
     return Due(
-        name=t(labels.DEADLINE[deadline.name]),
+        name=words.say(f"deadline.{deadline.name}"),
         due=deadline.due,
-        day=labels.day_in_words(deadline.due, t),
+        day=labels.day_in_words(deadline.due, words),
         days=days,
-        left=labels.days_left(days, t, opens=opens),
+        left=labels.days_left(days, words, opens=opens),
         basis=clean(deadline.basis),
         citation=clean(deadline.citation),
-        verified=t(labels.VERIFIED[deadline.verified]),
+        verified=words.say(f"verified.{deadline.verified}"),
         opens=opens,
     )
 
@@ -179,13 +186,13 @@ def _quotes(evidence: tuple[Evidence, ...], most: int) -> tuple[Quote, ...]:
     return tuple(seen.values())[:most]
 
 
-def _reasons(analysis: Analysis, t: Translate) -> tuple[ReasonGiven, ...]:
+def _reasons(analysis: Analysis, words: Words) -> tuple[ReasonGiven, ...]:
     ordered = sorted(analysis.reasons, key=lambda reason: (not reason.primary, -reason.confidence))
     return tuple(
         ReasonGiven(
-            plain=t(labels.REASON[reason.value]),
+            plain=words.say(f"reason.{reason.value}"),
             primary=reason.primary,
-            sure=t(labels.sure(reason.confidence)),
+            sure=labels.sure(reason.confidence, words),
             quotes=_quotes(reason.evidence, 2),
             criteria=tuple(clean(item) for item in reason.criteria),
         )
@@ -193,60 +200,60 @@ def _reasons(analysis: Analysis, t: Translate) -> tuple[ReasonGiven, ...]:
     )
 
 
-def _letter(analysis: Analysis, t: Translate) -> tuple[tuple[str, str], ...]:
+def _letter(analysis: Analysis, words: Words) -> tuple[tuple[str, str], ...]:
     rows: list[tuple[str, str]] = []
-    kind, decision = t(labels.NOTICE_KIND[analysis.notice_kind.value]), t(labels.DECISION[analysis.decision.value])
-    rows.append((t("Letter"), kind if analysis.notice_kind.value is NoticeKind.APPROVAL else f"{kind} ({decision})"))
+    kind, decision = words.say(f"kind.{analysis.notice_kind.value}"), words.say(f"decision.{analysis.decision.value}")
+    rows.append((words.say("report.letter"), kind if analysis.notice_kind.value is NoticeKind.APPROVAL else f"{kind} ({decision})"))
     if analysis.plan.name or analysis.plan.legal_entity:
         name, entity = clean(analysis.plan.name or ""), clean(analysis.plan.legal_entity or "")
-        rows.append((t("Plan"), f"{name} ({entity})" if name and entity and name != entity else name or entity))
+        rows.append((words.say("report.plan"), f"{name} ({entity})" if name and entity and name != entity else name or entity))
     if analysis.sender.name and clean(analysis.sender.name) != clean(analysis.plan.name or ""):
-        rows.append((t("Sent by"), f"{clean(analysis.sender.name)} ({t(labels.SENDER[analysis.sender.role])})"))
-    for date_kind, label in labels.DATE.items():
+        rows.append((words.say("report.sender"), f"{clean(analysis.sender.name)} ({words.say(f'role.{analysis.sender.role}')})"))
+    for date_kind in DateKind:
         days = sorted({found.value for found in analysis.dates if found.kind is date_kind})
         if days:
-            rows.append((t(label), "; ".join(labels.day_in_words(day, t) for day in days)))
-    for identifier_kind, label in labels.IDENTIFIER.items():
+            rows.append((words.say(f"date.{date_kind}"), "; ".join(labels.day_in_words(day, words) for day in days)))
+    for identifier_kind in IdentifierKind:
         numbers = list(dict.fromkeys(clean(found.value) for found in analysis.identifiers if found.kind is identifier_kind))
         if numbers:
-            rows.append((t(label), ", ".join(numbers)))
+            rows.append((words.say(f"identifier.{identifier_kind}"), ", ".join(numbers)))
     if services := list(dict.fromkeys(clean(service.description) for service in analysis.services if service.description)):
-        rows.append((t("Service"), "; ".join(services[:6])))
+        rows.append((words.say("report.service"), "; ".join(services[:6])))
     if analysis.codes:
-        rows.append((t("Codes"), clean(", ".join(analysis.codes[:24]))))
+        rows.append((words.say("report.codes"), clean(", ".join(analysis.codes[:24]))))
     for label, amount in (
-        ("Billed", analysis.totals.billed),
-        ("Plan paid", analysis.totals.paid),
-        ("You may owe", analysis.totals.member_responsibility),
+        ("billed", analysis.totals.billed),
+        ("paid", analysis.totals.paid),
+        ("owed", analysis.totals.member_responsibility),
     ):
         if amount is not None:
-            rows.append((t(label), clean(f"${amount}")))
+            rows.append((words.say(f"report.{label}"), clean(f"${amount}")))
     return tuple(rows)
 
 
-def _regulator_notes(analysis: Analysis, t: Translate) -> tuple[str, ...]:
+def _regulator_notes(analysis: Analysis, words: Words) -> tuple[str, ...]:
     notes = [clean(conflict) for conflict in analysis.regulator_path.conflicts]
-    others = [t(labels.PATH[other.value]) for other in analysis.regulator_path.alternatives if other.confidence >= 0.1]
+    others = [words.say(f"path.{other.value}") for other in analysis.regulator_path.alternatives if other.confidence >= 0.1]
     if others:
-        notes.append(t("It could also be: {others}.").replace("{others}", "; ".join(others)))
+        notes.append(words.say("report.others", names="; ".join(others)))
     return tuple(notes)
 
 
-def _asked(question: Question, t: Translate) -> Asked:
+def _asked(question: Question, words: Words) -> Asked:
     return Asked(
         text=clean(question.text),
-        answers=tuple(t(labels.ANSWER.get(answer, answer)) for answer in question.answers),
+        answers=tuple(words.say(key) if (key := f"choice.{answer}") in words else clean(answer) for answer in question.answers),
         decides=clean(question.decides),
         name=question.id,
         values=question.answers,
     )
 
 
-def _to_check(analysis: Analysis, t: Translate) -> tuple[str, ...]:
+def _to_check(analysis: Analysis, words: Words) -> tuple[str, ...]:
     notes = [clean(why) for why in analysis.review.why]
     if analysis.review.needed and not notes:
-        notes.append(t("A person should check this answer before anyone acts on it."))
+        notes.append(words.say("report.check"))
     for issue in analysis.issues:
-        where = t("Page {n}").replace("{n}", str(issue.page)) + ": " if issue.page else ""
-        notes.append(where + clean(issue.message))
+        message = clean(issue.message)
+        notes.append(words.say("report.on_page", n=issue.page, message=message) if issue.page else message)
     return tuple(dict.fromkeys(notes))

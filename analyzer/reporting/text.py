@@ -7,21 +7,25 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.model import Analysis
-from analyzer.reporting.labels import Translate
-from analyzer.reporting.summary import Due, Quote, Summary, same, summarize
+from analyzer.reporting.labels import words_or_english
+from analyzer.reporting.summary import Due, Quote, Summary, summarize
+from analyzer.rulebook.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 WIDTH = 96
 QUOTED = 260
-MARKS = {"yes": "+", "no": "-", "unknown": "?"}
 
 
-def render(analysis: Analysis, *, colour: bool = False, width: int = WIDTH, translate: Translate = same) -> str:
-    """The summary as text of at most `width` columns; with ANSI colours where `colour` is set. Ends without a newline."""
+def render(analysis: Analysis, *, colour: bool = False, width: int = WIDTH, words: Words | None = None) -> str:
+    """The summary as text of at most `width` columns; with ANSI colours where `colour` is set; in English without `words`.
+
+    Ends without a newline.
+    """
     from rich.console import Console
 
+    words = words_or_english(words)
     out = io.StringIO()
     console = Console(
         file=out,
@@ -34,23 +38,23 @@ def render(analysis: Analysis, *, colour: bool = False, width: int = WIDTH, tran
         emoji=False,
         legacy_windows=False,
     )
-    for part in _parts(summarize(analysis, translate), translate):
+    for part in _parts(summarize(analysis, words), words):
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
 
 
-def _parts(page: Summary, t: Translate) -> Iterator[RenderableType]:
-    yield from _head(page, t)
-    yield from _reasons(page, t)
-    yield from _regulator(page, t)
-    yield from _deadlines(page, t)
-    yield from _questions(page, t)
-    yield from _list(t("What to do first"), page.first_steps, numbered=True)
-    yield from _list(t("What to gather"), page.gather)
-    yield from _list(t("Whom to call"), (" · ".join(part for part in contact if part) for contact in page.contacts))
-    yield from _list(t("Why this answer"), (f"{told.text} [{told.source}]" if told.source else told.text for told in page.why))
-    yield from _list(t("What the letter should have said"), (f"{told.text} [{told.source}]" for told in page.observations))
-    yield from _list(t("Please have a person check"), page.to_check)
+def _parts(page: Summary, words: Words) -> Iterator[RenderableType]:
+    yield from _head(page, words)
+    yield from _reasons(page, words)
+    yield from _regulator(page, words)
+    yield from _deadlines(page, words)
+    yield from _questions(page, words)
+    yield from _list(words.say("report.first"), page.first_steps, numbered=True)
+    yield from _list(words.say("report.gather"), page.gather)
+    yield from _list(words.say("report.contacts"), (" · ".join(part for part in contact if part) for contact in page.contacts))
+    yield from _list(words.say("report.why"), (f"{told.text} [{told.source}]" if told.source else told.text for told in page.why))
+    yield from _list(words.say("report.observations"), (f"{told.text} [{told.source}]" for told in page.observations))
+    yield from _list(words.say("report.to_check"), page.to_check)
     if page.disclaimer:
         yield from _gap()
         yield _words(page.disclaimer, "dim")
@@ -90,61 +94,65 @@ def _list(title: str, items: Iterable[str], *, numbered: bool = False) -> Iterat
         yield _item(f"{number}." if numbered else "-", text)
 
 
-def _quote(quote: Quote, t: Translate) -> RenderableType:
+def _quote(quote: Quote, words: Words) -> RenderableType:
     text = quote.text if len(quote.text) <= QUOTED else quote.text[:QUOTED].rsplit(" ", 1)[0] + " …"
-    page = t("page {n}").replace("{n}", str(quote.page))
-    return _words(f"“{text}” ({page})", "italic", indent=4)
+    return _words(f"“{text}” ({words.say('report.page', n=quote.page)})", "italic", indent=4)
 
 
-def _head(page: Summary, t: Translate) -> Iterator[RenderableType]:
+def _head(page: Summary, words: Words) -> Iterator[RenderableType]:
     if page.urgent:
-        yield _words(f" {t('URGENT')}: {t('act today. Do not wait for a letter.')} ", "bold white on red")
+        yield _words(f" {words.say('report.urgent')} ", "bold white on red")
     yield _words(page.outcome, "bold")
     yield _item("->", page.next_step)
     if page.nearest:
-        yield _item("->", f"{page.nearest.name}: {page.nearest.day} ({page.nearest.left})")
+        yield _item("->", _when(page.nearest, words))
     for step in page.other_steps:
-        yield _item("", f"{t('Also')}: {step}")
+        yield _item("", words.say("report.also", step=step))
     yield from _gap()
     for label, value in page.letter:
-        yield _words(f"{label}: {value}", "dim" if label == t("Codes") else "")
+        yield _words(f"{label}: {value}")
 
 
-def _reasons(page: Summary, t: Translate) -> Iterator[RenderableType]:
+def _reasons(page: Summary, words: Words) -> Iterator[RenderableType]:
     if page.reasons:
-        yield from _heading(t("Why the plan says no"))
+        yield from _heading(words.say("report.reasons"))
     for reason in page.reasons:
         yield _item("-", f"{reason.plain} ({reason.sure})")
         for quote in reason.quotes:
-            yield _quote(quote, t)
+            yield _quote(quote, words)
         if reason.criteria:
-            yield _words(f"{t('Rule used')}: {'; '.join(reason.criteria)}", indent=4)
+            yield _words(words.say("report.criteria", names="; ".join(reason.criteria)), indent=4)
 
 
-def _regulator(page: Summary, t: Translate) -> Iterator[RenderableType]:
-    yield from _heading(t("Who regulates this coverage"))
+def _regulator(page: Summary, words: Words) -> Iterator[RenderableType]:
+    yield from _heading(words.say("report.regulator"))
     yield _item("-", f"{page.regulator} ({page.regulator_sure})" if page.regulator_sure else page.regulator)
     for quote in page.regulator_quotes[:2]:
-        yield _quote(quote, t)
+        yield _quote(quote, words)
     for note in page.regulator_notes:
         yield _words(note, "yellow", indent=4)
 
 
-def _deadlines(page: Summary, t: Translate) -> Iterator[RenderableType]:
+def _deadlines(page: Summary, words: Words) -> Iterator[RenderableType]:
     if page.deadlines:
-        yield from _heading(f"{t('Deadlines, counted on')} {page.as_of}")
+        yield from _heading(words.say("report.deadlines"))
+        yield _words(words.say("report.as_of", day=page.as_of), "dim", indent=4)
     for due in page.deadlines:
-        yield _item("-", f"{due.name}: {due.day} ({due.left})")
+        yield _item("-", _when(due, words))
         yield _words(_basis(due), "dim", indent=4)
+
+
+def _when(due: Due, words: Words) -> str:
+    return words.say("report.nearest", name=due.name, day=due.day, left=due.left)
 
 
 def _basis(due: Due) -> str:
     return f"{due.basis} [{due.citation}; {due.verified}]" if due.citation else due.basis
 
 
-def _questions(page: Summary, t: Translate) -> Iterator[RenderableType]:
+def _questions(page: Summary, words: Words) -> Iterator[RenderableType]:
     if page.questions:
-        yield from _heading(t("Questions that could change the answer"))
+        yield from _heading(words.say("report.questions"))
     for asked in page.questions:
         yield _item("?", asked.text)
         yield _words(f"{asked.name}: {' | '.join(asked.values)}", "dim", indent=4)

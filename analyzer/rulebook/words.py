@@ -1,7 +1,7 @@
-"""Plain words in every language (`patterns/words/<language>/LC_MESSAGES/words.mo`, gettext; the `.po` beside it is the source).
+"""Plain words in every language (`patterns/words/<language>/LC_MESSAGES/*.mo`, gettext; the `.po` beside each is the source).
 
 Message ids are keys such as `why.favourable`; `{name}` is filled by the caller, `{law:<id>}` by the value of the law on the day.
-`pybabel compile -D words -d patterns/words --use-fuzzy` makes the `.mo` files anew.
+`pybabel compile -D words -d patterns/words` makes `words.mo` anew (what a determination says), `-D report` makes `report.mo` (what stands around it).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from analyzer.rulebook.law import Law
 from analyzer.rulebook.loading import PatternFolder
 
 FOLDER = "words"
-CATALOGUE = "words.mo"
+CATALOGUES = ("words.mo", "report.mo")
 SOURCE_LANGUAGE = "en"
 _PLACE = re.compile(r"\{([a-z_]+)(?::([a-z0-9_.]+))?\}")
 
@@ -65,9 +65,9 @@ def load_words(folder: PatternFolder) -> Mapping[str, Words]:
     found: dict[str, Words] = {}
     root = folder.root / FOLDER
     for item in sorted(root.iterdir(), key=lambda t: t.name) if root.is_dir() else ():
-        mo = item / "LC_MESSAGES" / CATALOGUE
-        if item.is_dir() and mo.is_file():
-            found[item.name] = Words(item.name, _read(mo.read_bytes()))
+        files = [mo for name in CATALOGUES if (mo := item / "LC_MESSAGES" / name).is_file()]
+        if files:
+            found[item.name] = Words(item.name, {key: text for mo in files for key, text in _read(mo.read_bytes()).items()})
     if not found:
         return found
     source = found.get(SOURCE_LANGUAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -47,6 +48,8 @@ from analyzer.model import (
     Verified,
     Why,
 )
+from analyzer.reporting.labels import shipped
+from analyzer.rulebook.words import Words
 
 HOSTILE = '=HYPERLINK("http://x.test")<script>alert(1)</script>\x1b[31m red \u202eabc [bold]x[/bold] {{ 7*7 }} \'" & more'
 
@@ -79,6 +82,17 @@ def determination() -> Determination:
         contacts=(Contact(name="DMHC Help Center", phone="1-888-466-2219", url="https://www.dmhc.ca.gov"),),
         disclaimer="General information, not legal advice.",
     )
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> Mapping[str, Words]:
+    """The plain words of the repository, by language."""
+    return shipped()
+
+
+@pytest.fixture(scope="session")
+def words(catalogues: Mapping[str, Words]) -> Words:
+    return catalogues["en"]
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from analyzer.model import Analysis
 from analyzer.reporting.html import policy, render, style, style_hash
+from analyzer.rulebook.words import Words
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
@@ -41,12 +43,12 @@ def outline(page: str) -> Outline:
     return found
 
 
-def test_the_report_says_what_matters(analysis: Analysis) -> None:
+def test_the_report_says_what_matters(analysis: Analysis, words: Words) -> None:
     """The answer, the reason in the letter's words, the law and the numbers to call are in the page."""
-    text = " ".join(outline(render(analysis)).text.split())
+    text = " ".join(outline(render(analysis, words=words)).text.split())
 
-    for words in (
-        "First ask the plan itself",
+    for said in (
+        "Independent Medical Review",
         "April 6, 2027",
         "The scan would not change your care.",
         "28 CCR 1300.68(b)(9)",
@@ -54,12 +56,12 @@ def test_the_report_says_what_matters(analysis: Analysis) -> None:
         "Two companies are named.",
         "not legal advice",
     ):
-        assert words in text
+        assert said in text
 
 
-def test_words_of_the_letter_stay_words(hostile: Analysis) -> None:
+def test_words_of_the_letter_stay_words(hostile: Analysis, words: Words) -> None:
     """No tag, no template expression and no control mark of the letter comes to life."""
-    page = render(hostile)
+    page = render(hostile, words=words)
     found = outline(page)
 
     assert "script" not in found.seen
@@ -69,9 +71,9 @@ def test_words_of_the_letter_stay_words(hostile: Analysis) -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e]", found.text)
 
 
-def test_nothing_is_loaded(hostile: Analysis) -> None:
+def test_nothing_is_loaded(hostile: Analysis, words: Words) -> None:
     """No source, link, handler or inline style; the policy allows the one style sheet by its hash and nothing else."""
-    page = render(hostile)
+    page = render(hostile, words=words)
     found = outline(page)
     names = {name for name, _ in found.attributes}
 
@@ -84,17 +86,26 @@ def test_nothing_is_loaded(hostile: Analysis) -> None:
     assert "unsafe" not in policy()
 
 
-def test_one_heading_and_a_language(analysis: Analysis) -> None:
+def test_one_heading_and_a_language(analysis: Analysis, catalogues: Mapping[str, Words]) -> None:
     """A screen reader finds the language, one first heading and the landmarks."""
-    found = outline(render(analysis, language="es"))
+    found = outline(render(analysis, words=catalogues["es"]))
 
     assert ("lang", "es") in found.attributes
     assert found.seen.count("h1") == 1
     assert {"header", "main", "footer"} <= set(found.seen)
 
 
-def test_paper_and_dark(analysis: Analysis) -> None:
+def test_paper_and_dark(analysis: Analysis, words: Words) -> None:
     """The style sheet serves paper and dark screens."""
     assert "@media print" in style()
     assert "prefers-color-scheme: dark" in style()
-    assert len(render(analysis)) < 20_000
+    assert len(render(analysis, words=words)) < 20_000
+
+
+def test_spanish_is_whole(analysis: Analysis, catalogues: Mapping[str, Words]) -> None:
+    """Every word of the report is Spanish in Spanish; only the letter's and the determination's own words stay as they came."""
+    text = outline(render(analysis, words=catalogues["es"])).text
+
+    for said in ("Quién regula esta cobertura", "6 de abril de 2027", "quedan 134 días", "Número de miembro", "página 1"):
+        assert said in text
+    assert not [key for key in ("report.gather", "report.why", "report.facts", "kind.denial_letter") if catalogues["en"].say(key) in text]
