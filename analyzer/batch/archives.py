@@ -66,6 +66,9 @@ class ZipSource:
                 return self.read(Item(name, name, 0, ""), _MAX_ANSWERS)
         return None
 
+    def close(self) -> None:
+        self.archive.close()
+
 
 @dataclass(frozen=True, slots=True)
 class TarSource:
@@ -102,6 +105,9 @@ class TarSource:
             if name in self.members:
                 return self.read(Item(name, name, 0, ""), _MAX_ANSWERS)
         return None
+
+    def close(self) -> None:
+        self.archive.close()
 
 
 def _bounded(file: IO[bytes], limit: int) -> bytes:

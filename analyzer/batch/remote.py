@@ -85,6 +85,9 @@ class RemoteSource:
                 return _read(self.files, base + ANSWERS_SUFFIX, _MAX_ANSWERS)
         return None
 
+    def close(self) -> None:
+        return None
+
 
 def _stamp(info: dict[str, Any]) -> str:
     for name in _STAMPS:

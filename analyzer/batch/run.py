@@ -58,7 +58,7 @@ def _run_in(folder: Path, options: BatchOptions) -> BatchSummary:
         answers = read_answer_book(options.answers)
         jobs = options.jobs or os.cpu_count() or 1
         write_record(folder, record(options, facts, jobs))
-        with closing(Journal(folder / ANALYSES)) as journal, closing(Manifest(folder / MANIFEST)) as manifest:
+        with closing(source), closing(Journal(folder / ANALYSES)) as journal, closing(Manifest(folder / MANIFEST)) as manifest:
             reader = Reader(options, folder, facts, source, answers, journal, manifest, display)
 
             def finish(*, interrupted: bool = False) -> BatchSummary:

@@ -62,6 +62,9 @@ class Source(Protocol):
     def answers(self, item: Item) -> bytes | None:
         """The `.answers.yaml` beside it, if there is one."""
 
+    def close(self) -> None:
+        """Let go of what is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -127,6 +130,9 @@ class FolderSource:
     def answers(self, item: Item) -> bytes | None:
         return answers_beside(item.place)
 
+    def close(self) -> None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
@@ -163,6 +169,9 @@ class ListSource:
 
     def answers(self, item: Item) -> bytes | None:
         return answers_beside(item.place)
+
+    def close(self) -> None:
+        return None
 
 
 def read_file(path: str, limit: int) -> bytes:
