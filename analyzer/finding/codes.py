@@ -22,6 +22,7 @@ _CDT = re.compile(r"D\d{4}")
 _ICD = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
 _NDC = re.compile(r"(?<![\w-])(?:\d{4}-\d{4}-\d{2}|\d{5}-\d{3,4}-\d{1,2}|\d{11})(?![\w-])")
 _GROUPED = re.compile(r"(?<![\w-])(CO|PR|OA|PI|CR)\s?[-–\u00ad]\s?(\d{1,3}|[ABPWY]\d{1,2})(?![\w-])")
+_GROUPED_LOOSE = re.compile(r"(?<![\w-])(CO|PR|OA|PI|CR)\s?[-–\u00ad]?\s?(\d{1,3}|[ABPWY]\d{1,2})(?![\w-])")
 _REMARK = re.compile(r"(?<![\w.-])(?:MA\d{2,3}|[MN]\d{1,3})(?![\w.-])")
 _BRACKETS = re.compile(r"\(([^()\n]{0,8}\s?(?:[A-Z]?\d{4,5}[A-Z]?|[A-Z]\d[0-9A-Z][.\dA-Z]{0,5})(?:[\s,;/&]{1,3}(?:and\s|y\s)?[A-Z]?\d[0-9A-Z.]{1,7}){0,7})\)")
 _SHAPED = re.compile(r"(?<![\w$#/.&-])(?:[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?:-[A-Z0-9]{2})?(?![\w/-]|\.\d)")
@@ -91,7 +92,7 @@ def procedure_code(text: str, patterns: CodePatterns, recognised: bool = False) 
 
 def adjustment_codes(text: str, patterns: CodePatterns, in_column: bool = False) -> Iterator[tuple[str, str, int, int]]:
     """CARC with a group code and, where it stands in a remark column or beside one, RARC: system, code, start, end in `text`."""
-    grouped = [m for m in _GROUPED.finditer(text) if m.group(2) in patterns.carc]
+    grouped = [m for m in (_GROUPED_LOOSE if in_column else _GROUPED).finditer(text) if m.group(2) in patterns.carc]
     for m in grouped:
         yield "CARC", m.group(2), m.start(), m.end()
     if grouped or in_column:
@@ -134,8 +135,9 @@ def _labelled(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
 def _over_line(places: Places, label: Label[SystemRule]) -> list[Token]:
     """The words after a label that ends its line."""
     text = places.doc.text
-    rest = text[label.end : label.end + 4].lstrip(" :")
-    return places.tokens(label.end, label.end + 90) if rest.startswith("\n") and not rest.startswith("\n\n") else []
+    rest = text[label.end : label.end + 4]
+    at = label.end + len(rest) - len(rest.lstrip(" :"))
+    return places.tokens(at, at + 90) if text[at : at + 1] == "\n" and text[at + 1 : at + 2] != "\n" else []
 
 
 def _after(places: Places, label: Label[SystemRule], shape: re.Pattern[str], system: str, reach: int) -> Iterator[CodeFound]:

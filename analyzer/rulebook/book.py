@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from analyzer.rulebook.codes import Codes, load_codes
+from analyzer.rulebook.elements import ElementPatterns, load_elements
 from analyzer.rulebook.identifiers import IdentifierPatterns, load_identifiers
 from analyzer.rulebook.law import Law, load_law
 from analyzer.rulebook.loading import PatternFolder, patterns_root
@@ -25,6 +26,7 @@ class Rulebook:
     identifiers: IdentifierPatterns
     codes: Codes
     reasons: ReasonPatterns
+    elements: ElementPatterns
     law: Law
     routes: Routes
 
@@ -44,6 +46,7 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
         identifiers=load_identifiers(folder),
         codes=load_codes(folder),
         reasons=load_reasons(folder),
+        elements=load_elements(folder),
         law=law,
         routes=load_routes(folder, law),
     )

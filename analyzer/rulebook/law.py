@@ -40,6 +40,32 @@ class Measure(StrEnum):
     WORDS = "words"
 
 
+class LetterClass(StrEnum):
+    """Kinds of letter that a notice element binds; an experimental denial is also a utilisation-review denial."""
+
+    UR_DENIAL = "ur_denial"
+    CLAIM_DENIAL = "claim_denial"
+    EOB = "eob"
+    GRIEVANCE_RESPONSE = "grievance_response"
+    EXPERIMENTAL_DENIAL = "experimental_denial"
+    EMERGENCY_DENIAL = "emergency_denial"
+    DELAY_NOTICE = "delay_notice"
+    MEDI_CAL_NOA = "medi_cal_noa"
+    MA_DENIAL = "ma_denial"
+    ERISA_DENIAL = "erisa_denial"
+    WC_UR_DENIAL = "wc_ur_denial"
+
+
+class Need(StrEnum):
+    """What a letter must be about for a notice element to be asked of it."""
+
+    MEDICAL = "medical"
+    COVERAGE = "coverage"
+    SERVICE = "service"
+    """Care not yet given."""
+    GRIEVANCE_OFFERED = "grievance_offered"
+
+
 class DatedValue(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,7 +91,9 @@ class LawEntry(Entry):
     """Notice elements: the kinds of notice they bind."""
     condition: str = "always"
     check: str | None = None
-    """Notice elements: the field of `LetterElements` that shows it; none where it cannot be read off a letter reliably."""
+    """Notice elements: the name under which `patterns/elements` finds it; none where it cannot be read off a letter reliably."""
+    binds: tuple[LetterClass, ...] = ()
+    needs: Need | None = None
     values: tuple[DatedValue, ...] = Field(min_length=1)
 
 
@@ -107,6 +135,8 @@ class LawText:
     letters: tuple[str, ...]
     condition: str
     check: str | None
+    binds: tuple[LetterClass, ...]
+    needs: Need | None
     note: str | None
 
 
@@ -173,7 +203,22 @@ def _check(folder: PatternFolder, entry: LawEntry) -> None:
 
 def _text(e: LawEntry) -> LawText:
     return LawText(
-        e.id, e.number, e.kind, e.subject, e.applies_to, e.citation, e.words, e.address, e.unit, e.verified, e.letters, e.condition, e.check, e.note
+        e.id,
+        e.number,
+        e.kind,
+        e.subject,
+        e.applies_to,
+        e.citation,
+        e.words,
+        e.address,
+        e.unit,
+        e.verified,
+        e.letters,
+        e.condition,
+        e.check,
+        e.binds,
+        e.needs,
+        e.note,
     )
 
 

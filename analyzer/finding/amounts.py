@@ -1,0 +1,74 @@
+"""Amounts of the whole document: totals of the claim tables, summary lines, and the bill a letter speaks of."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from analyzer.finding.claims import Claims
+from analyzer.finding.columns import amount_of
+from analyzer.finding.places import Places
+from analyzer.finding.sections import SectionKind
+from analyzer.model import Amounts
+from analyzer.rulebook.codes import CodePatterns
+
+_MONEY = re.compile(r"(?<![\d.,/-])\$?\s?\d{1,3}(?:,\d{3})*\.\d{2}(?![\d%])|(?<![\d.,])\$\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.,])\$\d+(?:\.\d{2})?(?![\d.,]*\d)")
+_LEAD = re.compile(r"[\s:=.…·|*–—-]*(?:is|was|of|are|were|totals?|totaling|in the amount of|for)?[\s:=.…|*–—-]*$", re.IGNORECASE)
+_BILL = re.compile(
+    r"\b(?:(?:bill|bills|charges?|claims?|invoice|balance|reimbursement|total)(?: \w{1,14}){0,4} (?:of|for|totaling|totalling|in the amount of|is|was|came to)"
+    r"|billed(?: \w{1,10}){0,3}|charged(?: \w{1,10}){0,3}|factura de|cargos? de|cuenta de)\s?$",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(r"\b(?:copay(?:ment)?|deductible|coinsurance|fine|fee|premium|limit|maximum|out-of-pocket|met|met this year)\b[^.]{0,24}$", re.IGNORECASE)
+_QUIET = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.FURNITURE, SectionKind.CLAIM_NOTES})
+_ROLES = ("billed", "allowed", "paid", "member_responsibility")
+
+
+def find_totals(places: Places, patterns: CodePatterns, claims: Claims, retrospective: bool) -> Amounts:
+    """What the document says was billed, allowed, paid and is left to the member; None where it does not say.
+
+    Totals printed in a claim table come first, then summary lines, then the bill named in a sentence.
+    """
+    said = _labelled(places, patterns, claims, retrospective)
+    values = {r: getattr(claims.totals, r) or said.get(r) for r in _ROLES}
+    return Amounts(**values)
+
+
+def _labelled(places: Places, patterns: CodePatterns, claims: Claims, retrospective: bool) -> dict[str, str]:
+    text = places.doc.text
+    best: dict[str, tuple[float, Decimal]] = {}
+    for m in _MONEY.finditer(text):
+        if places.silent(m.start()) or places.kind_at(m.start()) in _QUIET or any(a <= m.start() < b for a, b in claims.spans):
+            continue
+        value = amount_of(m.group().replace(" ", "").removesuffix(".00") + ".00" if "." not in m.group() else m.group().replace(" ", ""))
+        if value is None:
+            continue
+        line = places.doc.line_at(m.start())
+        before = text[line.start : m.start()]
+        lead = _LEAD.search(before)
+        label = before[: lead.start()] if lead else before
+        found = _role(label, patterns)
+        if not found:
+            sentence = re.sub(r"\s", " ", text[max(0, m.start() - 90) : m.start()])
+            found = ("billed", 0.7) if retrospective and _BILL.search(sentence) and not _OTHER.search(sentence) else None
+        elif not ("\t" in before or ":" in before or retrospective):
+            found = None
+        if found and (found[0] not in best or found[1] > best[found[0]][0]):
+            best[found[0]] = (found[1], value)
+    return {role: f"{value:.2f}" for role, (_, value) in best.items()}
+
+
+def _role(label: str, patterns: CodePatterns) -> tuple[str, float] | None:
+    """The role whose label ends the text, the longest such label; a total outweighs a part."""
+    cell = label[-70:].rsplit("\t", 1)[-1] if label[-70:].rsplit("\t", 1)[-1].strip() else label[-70:].rstrip().rsplit("\t", 1)[-1]
+    cell = cell.strip(" \t:.*|")
+    hits = [
+        (m.start(), rule)
+        for rule in patterns.totals
+        for m in rule.pattern.finditer(cell)
+        if m.end() == len(cell) and not _OTHER.search(cell[: m.start()]) and not re.search(r"\b(?:not|no|never)\s*$", cell[: m.start()])
+    ]
+    if not hits:
+        return None
+    start, rule = min(hits, key=lambda h: h[0])
+    return rule.role, rule.confidence + (0.05 if "total" in cell.lower() else 0.0) - (0.1 if start > 12 else 0.0)

@@ -1,0 +1,233 @@
+"""Tables of amounts by the place of their words: headings give the columns, each amount goes to the column it stands under.
+
+Works alike for embedded and recognised text, with or without ruled lines; headings of several rows and words set close are told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from analyzer.reading.tables import PageGrid, Row
+from analyzer.rulebook.codes import CodePatterns, ColumnRole
+
+MONEY = frozenset({"billed", "discount", "allowed", "not_covered", "deductible", "copay", "coinsurance", "paid", "member_responsibility", "adjustment"})
+KEY_MONEY = frozenset({"billed", "allowed", "paid", "member_responsibility"})
+_AMOUNT = re.compile(r"\(?-?\$?\(?-?(\d{1,3}(?:,\d{3})+|\d+)[.,](\d{2})\)?(-?)")
+_LOOSE = re.compile(r"[$§«S]\D{0,2}(\d{3,7})\D{0,2}")
+_NOISE = "_~*§«»—–'`’“”\"•|=;:"
+_HEADING_NOISE = re.compile(r"(?<!\w)[‘'’`\"|_;:¡]+|[—_|]+|(?<=\s);")
+_DATED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{8}\b|\d{4}-\d{2}-\d{2}")
+_MAX_BAND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    role: ColumnRole | None
+    left: float
+    right: float
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountTable:
+    """One table: its columns from left to right and the rows under its headings, as far as the next table or the page's end."""
+
+    page: int
+    top: float
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def has(self, *roles: ColumnRole) -> bool:
+        return any(c.role in roles for c in self.columns)
+
+
+def amount_of(text: str, loose: bool = False) -> Decimal | None:
+    """The dollars printed in one word, or None; "500.00-" and "(500.00)" are negative. `loose`: OCR may have lost the decimal point after "$"."""
+    word = text.strip(_NOISE).rstrip(".") if text[-1:] != "-" else text.strip(_NOISE)
+    word = re.sub(r"^[oO0][.,][oO0!]{2}$", "0.00", word)
+    m = _AMOUNT.fullmatch(word)
+    if m:
+        value = Decimal(f"{m.group(1).replace(',', '')}.{m.group(2)}")
+        return -value if m.group(3) or word.startswith(("-", "(", "$-", "$(")) else value
+    if loose and (m := _LOOSE.fullmatch(text)):
+        try:
+            return Decimal(m.group(1)) / 100
+        except InvalidOperation:  # pragma: no cover - digits only
+            return None
+    return None
+
+
+def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[AmountTable, ...]:
+    """Tables of amounts on a page, from top to bottom."""
+    rows = grid.rows(page)
+    money = [sum(amount_of(grid.doc.words[w].text) is not None for w in row.words) for row in rows]
+    if sum(money) < 2:
+        return ()
+    plain = [m == 0 and not _DATED.search(grid.text(row.words)) for row, m in zip(rows, money, strict=True)]
+    bands: list[tuple[int, int, tuple[Column, ...]]] = []
+    i = 0
+    while i < len(rows):
+        best = _best_band(grid, rows, plain, i, patterns) if plain[i] else None
+        if best and any(money[best[0] : best[0] + 12]):
+            bands.append((i, best[0], best[1]))
+            i = best[0]
+        else:
+            i += 1
+    tables = []
+    for n, (start, end, columns) in enumerate(bands):
+        last = bands[n + 1][0] if n + 1 < len(bands) else len(rows)
+        tables.append(AmountTable(page, rows[start].top, _completed(grid, columns, rows[end:last]), rows[end:last]))
+    return tuple(tables)
+
+
+def _completed(grid: PageGrid, columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Columns of amounts whose heading could not be read get their role by the custom of claim tables, where that leaves no doubt:
+
+    the charge stands first, the allowed amount after it, what the member owes last.
+    """
+    strips: list[list[tuple[float, float]]] = []
+    for row in rows:
+        for w in row.words:
+            box = grid.doc.words[w].box
+            if amount_of(grid.doc.words[w].text) is not None:
+                home = next((s for s in strips if abs(s[0][1] - box[2]) < 0.9 * (row.bottom - row.top)), None)
+                home.append((box[0], box[2])) if home else strips.append([(box[0], box[2])])
+    often = sorted((s for s in strips if len(s) >= max(2, max(map(len, strips)) // 2)), key=lambda s: s[0][1]) if strips else []
+    known = [c for c in columns if c.role in MONEY]
+    spots = assign([(s[0][0], s[0][1]) for s in often], known)
+    roles = {c.role for c in known}
+    added: list[Column] = []
+    for i, (strip, spot) in enumerate(zip(often, spots, strict=True)):
+        role: ColumnRole | None = None
+        if spot is not None:
+            continue
+        if i == 0 and "billed" not in roles:
+            role = "billed"
+        elif i == 1 and "allowed" not in roles and any(c.role == "billed" for c in added):
+            role = "allowed"
+        elif i == len(often) - 1 and "member_responsibility" not in roles and {"billed", "paid"} <= roles:
+            role = "member_responsibility"
+        if role:
+            added.append(Column(role, min(s[0] for s in strip), max(s[1] for s in strip), ""))
+    if not added:
+        return columns
+    kept = [c for c in columns if c.role is not None or not any(_overlap((a.left, 0, a.right, 0), c.left, c.right) for a in added)]
+    return tuple(sorted([*kept, *added], key=lambda c: c.left))
+
+
+def _best_band(grid: PageGrid, rows: Sequence[Row], plain: Sequence[bool], start: int, patterns: CodePatterns) -> tuple[int, tuple[Column, ...]] | None:
+    best: tuple[float, int, tuple[Column, ...]] | None = None
+    for end in range(start + 1, min(start + _MAX_BAND, len(rows)) + 1):
+        if not plain[end - 1] or (end - 1 > start and rows[end - 1].top - rows[end - 2].bottom > 1.2 * (rows[end - 2].bottom - rows[end - 2].top)):
+            break
+        columns = _columns_of(grid, rows[start:end], patterns)
+        known = [c for c in columns if c.role]
+        keys = {c.role for c in known} & KEY_MONEY
+        if len(keys) >= 2 or (keys and len(known) >= 3):
+            unknown = len(columns) - len(known)
+            score = len(known) - 0.7 * unknown - 0.1 * (end - start)
+            if unknown <= len(known) and (best is None or score > best[0]):
+                best = (score, end, columns)
+    return (best[1], best[2]) if best else None
+
+
+def _columns_of(grid: PageGrid, rows: Sequence[Row], patterns: CodePatterns) -> tuple[Column, ...]:
+    cells = [list(grid.cells(row)) for row in rows]
+    stacks: list[list[int]] = []
+    for n, row in enumerate(cells):
+        for cell in row:
+            left, _, right, _ = grid.box(cell)
+            under = [c for c in (cells[n + 1] if n + 1 < len(cells) else []) if _overlap(grid.box(c), left, right)]
+            if len(under) >= 2 and not _role(grid.text(cell), patterns):
+                continue
+            home = [s for s in stacks if _overlap(grid.box(s), left, right)]
+            if len(home) == 1:
+                home[0].extend(cell)
+            else:
+                stacks.append(list(cell))
+    columns: list[Column] = []
+    for stack in stacks:
+        columns.extend(_split(grid, stack, patterns))
+    return tuple(sorted(columns, key=lambda c: c.left))
+
+
+def _overlap(box: tuple[float, float, float, float], left: float, right: float) -> bool:
+    return min(box[2], right) - max(box[0], left) > 0
+
+
+def _split(grid: PageGrid, words: Sequence[int], patterns: CodePatterns) -> Iterator[Column]:
+    """One column, or several whose headings are set close: "Allowed Copay" is two."""
+    if _role(grid.text(words), patterns) is None and 1 < len(words) <= 10:
+        pieces = _pieces(grid, _strips(grid, words), patterns)
+        if pieces:
+            for piece in pieces:
+                yield _column(grid, piece, patterns)
+            return
+    yield _column(grid, words, patterns)
+
+
+def _strips(grid: PageGrid, words: Sequence[int]) -> list[list[int]]:
+    """The words in strips from left to right; words over one another share a strip."""
+    strips: list[list[int]] = []
+    for w in sorted(words, key=lambda v: grid.doc.words[v].box[0]):
+        box = grid.doc.words[w].box
+        if strips and box[0] < max(grid.doc.words[v].box[2] for v in strips[-1]) - 1:
+            strips[-1].append(w)
+        else:
+            strips.append([w])
+    return strips
+
+
+def _pieces(grid: PageGrid, strips: list[list[int]], patterns: CodePatterns) -> list[list[int]] | None:
+    if not strips:
+        return []
+    for size in range(len(strips), 0, -1):
+        words = sorted((w for strip in strips[:size] for w in strip), key=lambda w: (round(grid.doc.words[w].box[1] / 4), grid.doc.words[w].box[0]))
+        if _role(grid.text(words), patterns):
+            rest = _pieces(grid, strips[size:], patterns)
+            if rest is not None:
+                return [words, *rest]
+    return None
+
+
+def _column(grid: PageGrid, words: Sequence[int], patterns: CodePatterns) -> Column:
+    left, _, right, _ = grid.box(words)
+    return Column(_role(grid.text(words), patterns), left, right, grid.text(words))
+
+
+def _role(text: str, patterns: CodePatterns) -> ColumnRole | None:
+    if len(text) > 60:
+        return None
+    folded = " ".join(_HEADING_NOISE.sub("", re.sub(r"[\u00ad\ufffe]", "-", text)).split()).strip(" *[]{}")
+    return next((c.role for c in patterns.columns if c.pattern.search(folded)), None)
+
+
+def assign(amounts: Sequence[tuple[float, float]], columns: Sequence[Column]) -> list[int | None]:
+    """For each amount (left, right), in order, the index of its column or None; the order is kept and the total distance least."""
+    far = 60.0
+    n, m = len(amounts), len(columns)
+    cost = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(1, n + 1):
+        cost[i][0] = cost[i - 1][0] + far
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            cost[i][j] = min(cost[i][j - 1], cost[i - 1][j] + far, cost[i - 1][j - 1] + _distance(amounts[i - 1], columns[j - 1]))
+    out: list[int | None] = [None] * n
+    i, j = n, m
+    while i and j:
+        if cost[i][j] == cost[i - 1][j - 1] + _distance(amounts[i - 1], columns[j - 1]):
+            out[i - 1] = j - 1
+            i, j = i - 1, j - 1
+        elif cost[i][j] == cost[i][j - 1]:
+            j -= 1
+        else:
+            i -= 1
+    return out
+
+
+def _distance(amount: tuple[float, float], column: Column) -> float:
+    left, right = amount
+    return min(abs(right - column.right), abs(left - column.left), abs((left + right) / 2 - (column.left + column.right) / 2))
