@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -30,6 +30,18 @@ from analyzer.rulebook.words import Words
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 QUOTE_CHARACTERS = 420
+DEADLINE_OF = {
+    NextStep.FILE_PLAN_GRIEVANCE: DeadlineName.PLAN_GRIEVANCE,
+    NextStep.REQUEST_IMR: DeadlineName.IMR_APPLICATION,
+    NextStep.REQUEST_EXPEDITED_IMR: DeadlineName.IMR_APPLICATION,
+    NextStep.REQUEST_STATE_HEARING: DeadlineName.STATE_HEARING,
+    NextStep.REQUEST_EXTERNAL_REVIEW: DeadlineName.EXTERNAL_REVIEW,
+    NextStep.OPM_REVIEW: DeadlineName.OPM_REVIEW,
+    NextStep.DWC_IMR: DeadlineName.DWC_IMR,
+    NextStep.MEDICARE_RECONSIDERATION: DeadlineName.MEDICARE_APPEAL,
+    NextStep.CONTACT_OTHER_REGULATOR: DeadlineName.OTHER_STATE_REVIEW,
+}
+"""The last day of a step."""
 Day = TypeVar("Day", date, str)
 """A day, or its ISO text, which sorts alike."""
 
@@ -131,7 +143,7 @@ def summarize(analysis: Analysis, words: Words) -> Summary:
         outcome=words.say(f"outcome.{found.outcome}"),
         next_step=words.say(f"step.{found.next_step}"),
         other_steps=tuple(words.say(f"step.{step}") for step in found.other_steps if step is not NextStep.NONE),
-        nearest=dues[nearest] if nearest is not None else None,
+        nearest=_named_for(dues[nearest], deadlines[nearest], found.next_step, words) if nearest is not None else None,
         letter=_letter(analysis, words),
         reasons=_reasons(analysis, words),
         regulator=words.say(f"path.{analysis.regulator_path.value}"),
@@ -165,6 +177,11 @@ def _due(deadline: Deadline, as_of: date, words: Words) -> Due:
         verified=words.say(f"verified.{deadline.verified}"),
         opens=opens,
     )
+
+
+def _named_for(due: Due, deadline: Deadline, step: NextStep, words: Words) -> Due:
+    """The due day as it stands under the next step: its name is not said twice."""
+    return replace(due, name=words.say("report.last_day")) if DEADLINE_OF.get(step) is deadline.name else due
 
 
 def next_deadline(days: Sequence[tuple[str, Day]], as_of: Day) -> int | None:

@@ -95,7 +95,7 @@ def test_the_nearest_deadline_and_its_days(analysis: Analysis, words: Words) -> 
     """The next last day comes before a day on which something opens."""
     head = render(analysis, words=words).split(words.say("report.reasons"))[0]
 
-    assert "Ask the plan to look again: April 6, 2027 (134 days left)" in head
+    assert "-> Last day to do so: April 6, 2027 (134 days left)" in head
 
 
 def test_urgent_comes_first(analysis: Analysis, words: Words) -> None:
