@@ -21,12 +21,13 @@ from analyzer.model import (
     Decision,
     Findings,
     NoticeKind,
+    PathFinding,
     ReasonKind,
     RegulatorPath,
     Urgency,
 )
 
-SURE = 0.6
+SURE = 0.8
 """Below this confidence a regulator path with evidence against it counts as in conflict."""
 ACCESS_SUBTYPES = frozenset({"access", "appointment", "timely_access", "network_access", "scheduling"})
 """Subtypes of a delay that are a wait for an appointment, not for a decision (28 CCR 1300.67.2.2)."""
@@ -59,9 +60,9 @@ class CaseFacts:
     service_end: date | None = None
     service_dates: tuple[date, ...] = ()
     ongoing_care: bool | None = None
-    """Care that was running is stopped or reduced."""
+    """Care is under way; None or False where the letter does not say."""
     post_service: bool | None = None
-    """The care was already given; None: read off the decision."""
+    """The care was already given; a refused payment says so by itself."""
     delegate_letter: bool = False
     """Sent by a medical group or vendor for the plan."""
     grievance_pending: bool = False
@@ -90,7 +91,7 @@ def collect_facts(
     return CaseFacts(
         path=path.value,
         coverage=path.coverage,
-        path_conflict=bool(path.conflicts) and path.confidence < SURE,
+        path_conflict=bool(path.conflicts) and _in_doubt(path),
         other_paths=tuple(a.value for a in others if a.value is not path.value),
         notice_kind=findings.notice_kind.value,
         decision=findings.decision.value,
@@ -112,6 +113,11 @@ def collect_facts(
         grievance_pending=grievance_pending,
         answers=answers or Answers(),
     )
+
+
+def _in_doubt(path: PathFinding) -> bool:
+    """A county organised health system that prints the DMHC's notice is in doubt whatever else is sure (row D056)."""
+    return path.value is RegulatorPath.UNKNOWN or path.confidence < SURE or path.coverage is Coverage.MEDI_CAL_COHS
 
 
 def answers_from_mapping(found: object) -> Answers:

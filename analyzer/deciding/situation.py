@@ -135,7 +135,7 @@ def _stance(facts: CaseFacts) -> Stance:
 
 def _after_service(facts: CaseFacts) -> bool:
     """Expedited review is for care not yet given: Ins. 10169.3(c), HSC 1374.33(c)."""
-    return facts.post_service if facts.post_service is not None else facts.decision is Decision.PAYMENT_DENIED
+    return bool(facts.post_service) or facts.decision is Decision.PAYMENT_DENIED
 
 
 def _answer_time(forum: Forum, after_service: bool) -> str:
@@ -250,8 +250,8 @@ def _test(facts: CaseFacts) -> ExperimentalTest:
 
 def _ongoing(facts: CaseFacts, starts: Mapping[Start, date | None], exhaustion: Exhaustion, law: Law, as_of: date) -> Ongoing:
     """Running care may go on while the appeal or hearing is decided, if asked in time: 42 CFR 438.420, 22 CCR 51014.2."""
-    running = facts.ongoing_care if facts.ongoing_care is not None else facts.decision is Decision.TERMINATED
-    if not running:
+    reduced = bool(facts.ongoing_care) and (facts.decision is Decision.MODIFIED or facts.service_end is not None)
+    if facts.decision is not Decision.TERMINATED and not reduced:
         return Ongoing.NO
     base = starts[Start.LAST_EVENT] if exhaustion is Exhaustion.DECIDED else starts[Start.NOTICE]
     value = law.value("medi_cal.aid_paid_pending", on=as_of)

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from analyzer.rulebook.codes import Codes, load_codes
+from analyzer.rulebook.codes import CodePatterns, load_codes
+from analyzer.rulebook.elements import ElementPatterns, load_elements
 from analyzer.rulebook.elements import ElementPatterns, load_elements
 from analyzer.rulebook.identifiers import IdentifierPatterns, load_identifiers
 from analyzer.rulebook.law import Law, load_law
@@ -24,7 +25,8 @@ class Rulebook:
     notices: NoticePatterns
     plans: PlanPatterns
     identifiers: IdentifierPatterns
-    codes: Codes
+    codes: CodePatterns
+    elements: ElementPatterns
     reasons: ReasonPatterns
     elements: ElementPatterns
     law: Law
@@ -39,12 +41,14 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
     """
     folder = PatternFolder(root or patterns_root())
     law = load_law(folder)
+    law = load_law(folder)
     rulebook = Rulebook(
         version=digest(folder.root),
         notices=load_notices(folder),
         plans=load_plans(folder),
         identifiers=load_identifiers(folder),
         codes=load_codes(folder),
+        elements=load_elements(folder),
         reasons=load_reasons(folder),
         elements=load_elements(folder),
         law=law,
