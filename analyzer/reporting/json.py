@@ -5,14 +5,18 @@ Dates are ISO days, enums their values, tuples lists, floats rounded to four pla
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
 
+from analyzer import model
 from analyzer.model import Analysis
 
 if TYPE_CHECKING:
@@ -24,14 +28,14 @@ Plain = Any
 
 def to_dict(analysis: Analysis) -> dict[str, Plain]:
     """The analysis as plain dicts and lists, in the contract's shape."""
-    found: dict[str, Plain] = _plain(analysis)
+    found: dict[str, Plain] = plain(analysis)
     return found
 
 
 def to_json(analysis: Analysis, *, indent: int | None = None) -> str:
     """The analysis as JSON text: one line unless `indent` is given, no trailing newline."""
     separators = (",", ":") if indent is None else None
-    return json.dumps(_plain(analysis), ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
+    return json.dumps(plain(analysis), ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
 
 
 def to_bytes(analysis: Analysis) -> bytes:
@@ -49,9 +53,38 @@ def from_json(data: str | bytes) -> Analysis:
 
 
 def schema() -> dict[str, Plain]:
-    """The JSON Schema (2020-12) of an analysis: what `docs/analysis.schema.json` holds."""
+    """The JSON Schema (2020-12) of an analysis: what `docs/analysis.schema.json` holds. Every name is always there, also where it is null or empty."""
     body = _adapter().json_schema(mode="serialization")
+    for part in (body, *body["$defs"].values()):
+        if "properties" in part:
+            part["required"] = list(part["properties"])
+            _describe(part)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **body}
+
+
+def _describe(part: dict[str, Plain]) -> None:
+    """Give the fields the docstrings that stand under them in the model."""
+    kind = getattr(model, part["title"].partition("[")[0])
+    for ancestor in reversed(kind.__mro__[:-1]):
+        for name, text in _field_docstrings(ancestor).items():
+            if name in part["properties"]:
+                part["properties"][name]["description"] = text
+    if kind.__doc__ and not kind.__doc__.startswith(kind.__name__ + "("):
+        part["description"] = " ".join(kind.__doc__.split())
+
+
+def _field_docstrings(kind: type) -> dict[str, str]:
+    if not is_dataclass(kind):
+        return {}
+    body = cast(ast.ClassDef, ast.parse(inspect.getsource(kind)).body[0]).body
+    return {
+        field.target.id: " ".join(str(text.value.value).split())
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+    }
 
 
 def schema_text() -> str:
@@ -66,7 +99,8 @@ def _adapter() -> TypeAdapter[Analysis]:
     return TypeAdapter(Analysis)
 
 
-def _plain(value: Any) -> Plain:
+def plain(value: Any) -> Plain:
+    """Any value of the model as plain JSON data."""
     return _encoder(type(value))(value)
 
 
