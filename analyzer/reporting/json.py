@@ -53,7 +53,7 @@ def from_json(data: str | bytes) -> Analysis:
 
 
 def schema() -> dict[str, Plain]:
-    """The JSON Schema (2020-12) of an analysis: what `docs/analysis.schema.json` holds. Every name is always there, also where it is null or empty."""
+    """The JSON Schema (2020-12) of an analysis, for `docs/analysis.schema.json`; every name is always there, also where it is null or empty."""
     body = _adapter().json_schema(mode="serialization")
     for part in (body, *body["$defs"].values()):
         if "properties" in part:

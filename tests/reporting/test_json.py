@@ -74,6 +74,16 @@ def test_the_published_schema_is_this_one(analysis: Analysis) -> None:
     jsonschema.Draft202012Validator(schema()).validate(to_dict(analysis))
 
 
+def test_the_schema_explains_its_fields() -> None:
+    """The docstrings of the model stand in the schema, inherited ones too, and no name is optional."""
+    parts = schema()["$defs"]
+
+    assert parts["Evidence"]["properties"]["page"]["description"] == "1-based."
+    assert parts["Reason"]["properties"]["confidence"]["description"] == "0 to 1."
+    assert parts["Finding_Urgency_"]["properties"]["confidence"]["description"] == "0 to 1."
+    assert set(parts["Amounts"]["required"]) == {"billed", "allowed", "paid", "member_responsibility"}
+
+
 def test_fast(analysis: Analysis) -> None:
     """An analysis takes about a millisecond at the most to encode."""
     to_bytes(analysis)
