@@ -8,7 +8,6 @@ from importlib.resources.abc import Traversable
 
 from analyzer.rulebook.codes import CodePatterns, load_codes
 from analyzer.rulebook.elements import ElementPatterns, load_elements
-from analyzer.rulebook.elements import ElementPatterns, load_elements
 from analyzer.rulebook.identifiers import IdentifierPatterns, load_identifiers
 from analyzer.rulebook.law import Law, load_law
 from analyzer.rulebook.loading import PatternFolder, patterns_root
@@ -28,7 +27,6 @@ class Rulebook:
     codes: CodePatterns
     elements: ElementPatterns
     reasons: ReasonPatterns
-    elements: ElementPatterns
     law: Law
     routes: Routes
 
@@ -41,7 +39,6 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
     """
     folder = PatternFolder(root or patterns_root())
     law = load_law(folder)
-    law = load_law(folder)
     rulebook = Rulebook(
         version=digest(folder.root),
         notices=load_notices(folder),
@@ -50,7 +47,6 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
         codes=load_codes(folder),
         elements=load_elements(folder),
         reasons=load_reasons(folder),
-        elements=load_elements(folder),
         law=law,
         routes=load_routes(folder, law),
     )
