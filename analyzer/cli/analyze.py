@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import shutil
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer.cli.formats import Format, Request
 from analyzer.cli.options import AnswersFile, AsOf, day, read_answers
-from analyzer.errors import AnalyzerError
-from analyzer.model import Analysis
+from analyzer.errors import AnalyzerError, UsageError
+
+if TYPE_CHECKING:
+    from analyzer.isolation import Isolation
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -25,15 +30,6 @@ denial-analyzer analyze letter.pdf --format html > report.html
 
 denial-analyzer analyze letter.pdf --annotate marked.pdf
 """
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    ICS = "ics"
-    SECTIONS = "sections"
-    EXPLAIN = "explain"
 
 
 def analyze(
@@ -51,14 +47,36 @@ def analyze(
     language: Annotated[str, typer.Option("--lang", help="Language of the plain words: en or es.")] = "en",
 ) -> None:
     """Analyze one letter or several, and print the answer."""
-    form = Format.JSON if as_json else Format.EXPLAIN if explain else form
-    job = Job(form=form, answers_file=answers, as_of=as_of, annotate=annotate, language=language)
-    worst = 0
-    for path in files:
-        try:
-            typer.echo(job.run(path), nl=form is not Format.ICS)
-        except AnalyzerError as error:
-            if len(files) == 1:
-                raise
-            worst = max(worst, job.report(error))
-    raise typer.Exit(worst)
+    from analyzer.isolation import Isolation
+
+    if annotate and len(files) > 1:
+        raise UsageError("--annotate takes one letter")
+    request = Request(
+        form=Format.JSON if as_json else Format.EXPLAIN if explain else form,
+        as_of=day(as_of),
+        answers=read_answers(answers),
+        language=language,
+        colour=sys.stdout.isatty(),
+        width=min(100, shutil.get_terminal_size().columns),
+        annotate=annotate is not None,
+    )
+    failed = False
+    with Isolation(preload=("analyzer.cli.work:warm",)) as isolation:
+        for path in files:
+            try:
+                _one(isolation, path, request, annotate)
+            except AnalyzerError as error:
+                if len(files) == 1:
+                    raise
+                failed = True
+                typer.echo(f"document {files.index(path) + 1}: {error.code}: {error.message()}", err=True)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _one(isolation: Isolation, path: Path, request: Request, annotate: Path | None) -> None:
+    from analyzer.cli import work
+
+    found = json.loads(isolation.run(work.printed, path.read_bytes(), path.name, request))
+    typer.echo(found["text"])
+    if annotate and found["pdf"]:
+        annotate.write_bytes(base64.b64decode(found["pdf"]))

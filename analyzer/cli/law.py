@@ -16,9 +16,13 @@ def law() -> None:
 
 @app.command("list")
 def list_law(as_of: AsOf = None) -> None:
-    """Every value with citation, the day it starts and how well it is verified, tab-separated."""
+    """Every value in force on a day, with citation and how well it is verified, tab-separated."""
     from analyzer.rulebook.book import load_rulebook
 
-    typer.echo("\t".join(("id", "subject", "value", "unit", "applies to", "from", "citation", "verified")))
-    for row in load_rulebook().law.rows(on=day(as_of)):
-        typer.echo("\t".join(row))
+    book = load_rulebook().law
+    typer.echo("\t".join(("id", "subject", "value", "unit", "applies to", "since", "citation", "verified")))
+    for text in book.texts.values():
+        value = book.value(text.id, on=day(as_of))
+        if value is not None:
+            since = value.since.isoformat() if value.since else ""
+            typer.echo("\t".join((text.id, text.subject, value.value, text.unit, ", ".join(text.applies_to), since, text.citation, value.verified)))
