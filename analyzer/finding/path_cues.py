@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analyzer.finding.sections import SectionKind, SectionMap
+from analyzer.finding.section_map import SectionKind, SectionMap
 from analyzer.model import Coverage, Evidence, RegulatorPath
 from analyzer.reading.text import DocumentText
 from analyzer.rulebook.plans import Cue, PlanPatterns, Tier, cue_matches
@@ -54,7 +54,15 @@ def find_cues(doc: DocumentText, folded: str, places: Places, patterns: PlanPatt
             continue
         found.append(
             PathCue(
-                cue.id, cue.tier, cue.path, cue.coverage, cue.weight, m.start(), m.end(), places.at(m.start()), doc.evidence(m.start(), m.end(), cue.id)
+                cue.id,
+                cue.tier,
+                cue.path,
+                cue.coverage,
+                cue.weight,
+                m.start(),
+                m.end(),
+                places.at(m.start()),
+                doc.evidence(m.start(), m.end(), cue.id),
             )
         )
     return tuple(found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analyzer.finding.path_cues import Places
 from analyzer.finding.plan_names import NameSeen, find_names
-from analyzer.finding.sections import SectionKind
+from analyzer.finding.section_map import SectionKind
 from analyzer.model import SenderRole
 from analyzer.rulebook.plans import PlanPatterns, RelationKind, Side, stands_beside
 
@@ -49,6 +49,7 @@ RELATION_WEIGHT = {
     RelationKind.BEHIND: 0.88,
     RelationKind.GRIEVANCE: 0.6,
     RelationKind.TRADE_NAME: 0.45,
+    RelationKind.PRODUCT_LINE: 0.45,
     RelationKind.REVIEWER: 0.25,
     RelationKind.ADMINISTRATOR: 0.3,
     RelationKind.CRITERIA: 0.1,
@@ -76,6 +77,7 @@ _ORDER = (
     RelationKind.PROVIDER,
     RelationKind.FIELD,
     RelationKind.ADMINISTRATOR,
+    RelationKind.PRODUCT_LINE,
     RelationKind.ISSUER,
     RelationKind.BEHIND,
     RelationKind.TRADE_NAME,
@@ -85,7 +87,9 @@ _ORDER = (
 )
 """Where several rules match, the first kind stands."""
 
-_COORDINATION = re.compile(r"^(?: \((?:hmo|ppo|epo|pos|dmhc|cdi)\))?,? ?(?:inc\.?,?|llc,?)? ?(?:,|and/or|and|or|y|o|&)?(?: its affiliates?)? ?(?:by )?(?:the )?$")
+_COORDINATION = re.compile(
+    r"^(?: \((?:hmo|ppo|epo|pos|dmhc|cdi)\))?,? ?(?:inc\.?,?|llc,?)? ?(?:,|and/or|and|or|y|o|&)?(?: its affiliates?)? ?(?:by )?(?:the )?$"
+)
 _MARKS = re.compile(
     r"independent (?:and separate )?(?:licensees?|members?|corporations?)|registered (?:trade|service)? ?marks?|trademarks? of|service marks? of|operating subsidiaries|"
     r"affiliated compan|other products|family of companies|licensed to use|separate legal entit"
@@ -126,7 +130,7 @@ def find_mentions(text: str, folded: str, places: Places, patterns: PlanPatterns
 
 def head_end(folded: str) -> int:
     """Where the letter's opening block ends: its salutation, or a fixed length."""
-    m = _SALUTATION.search(folded.replace("  ", "\n\n"), 0, HEAD_LENGTH)
+    m = _SALUTATION.search(folded[:HEAD_LENGTH].replace("  ", "\n\n"))
     return m.start() if m else HEAD_LENGTH // 2
 
 
@@ -146,11 +150,11 @@ def _weight(relation: RelationKind | None, place: SectionKind, heads: bool, seen
         weight = LETTERHEAD_WEIGHT
     else:
         weight = PLACE_WEIGHT.get(place, OWN_WORDS_WEIGHT)
-    return weight - 0.05 * min(seen.damaged, 2)
+    return weight - 0.03 * min(seen.damage, 3)
 
 
 def _relation(text: str, folded: str, seen: NameSeen, patterns: PlanPatterns) -> tuple[RelationKind | None, str]:
-    before = folded[max(0, seen.start - 140) : seen.start].rstrip("\"“(") + ""
+    before = folded[max(0, seen.start - 140) : seen.start].rstrip('"“(') + ""
     after = folded[seen.end : seen.end + 100]
     if before and not before[-1].isspace() and folded[seen.start - 1 : seen.start].isspace():
         before += " "

@@ -16,18 +16,18 @@ from analyzer.model import SenderRole
 from analyzer.rulebook.plans import WORD, Name, PlanPatterns
 
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
-FUZZY_SHARE = 3
-"""At least this many words of a name per damaged word."""
+_ALLOWED = (0, 0, 1, 2, 2, 4)
+"""By number of words in a name: the damage allowed. A confusion of like letters is 1, any other changed letter 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameSeen:
-    """One name at `text[start:end]`; `damaged` counts words that were read with an error."""
+    """One name at `text[start:end]`; `damage` is 0 where it was read without an error."""
 
     name: Name
     start: int
     end: int
-    damaged: int
+    damage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Token:
     word: str
     start: int
     end: int
-    damaged: bool
+    damage: int
 
 
 def find_names(text: str, folded: str, patterns: PlanPatterns) -> tuple[NameSeen, ...]:
@@ -43,17 +43,18 @@ def find_names(text: str, folded: str, patterns: PlanPatterns) -> tuple[NameSeen
     found: list[NameSeen] = []
     read = _Reader(text, folded, patterns)
     end = 0
-    for m in _STARTS.finditer(text):
-        if m.start() < end:
+    for at in sorted([m.start() for m in _CAPITAL.finditer(text)] + [m.start() for m in _LOGO.finditer("\n" + text[:-1])]):
+        if at < end or not read.starts_name(at):
             continue
-        seen = _longest(text, read, m.start(), patterns)
+        seen = _longest(text, read, at, patterns)
         if seen is not None:
             found.append(seen)
             end = seen.end
     return tuple(found)
 
 
-_STARTS = re.compile(r"(?:^|(?<=\n))[^\W_]|(?<![^\W_])[A-Z4]")
+_CAPITAL = re.compile(r"[A-Z49](?<!\w[A-Z49])")
+_LOGO = re.compile(r"\n[a-z]")
 """A name starts with a capital, or a logo in small letters starts a line."""
 
 _MAX_WORD = 30
@@ -64,63 +65,80 @@ class _Reader:
 
     def __init__(self, text: str, folded: str, patterns: PlanPatterns) -> None:
         self._text, self._folded, self._patterns = text, folded, patterns
-        self._guesses: dict[str, tuple[str, bool]] = {}
+        self._guesses: dict[str, tuple[str, int]] = {}
+
+    def starts_name(self, at: int) -> bool:
+        """Whether the word at this place opens any name."""
+        m = WORD.match(self._folded, at)
+        if m is None:
+            return False
+        word, names = _plain(m.group()), self._patterns.names
+        if word in names:
+            return True
+        if word in self._patterns.vocabulary:
+            return False
+        pair = self._patterns.joined.get(word)
+        if pair is not None:
+            return pair[0] in names
+        if word[-1:] == "s" and word[:-1] in names:
+            return True
+        return self._guess(word, m.start(), m.end())[0] in names
 
     def words(self, at: int) -> Iterator[_Token]:
         """The words from `at` on; two words printed as one come as two."""
+        known = self._patterns.vocabulary
         for m in WORD.finditer(self._folded, at, at + 200):
             word = _plain(m.group())
-            known = self._patterns.vocabulary
             if word in known:
-                yield _Token(word, m.start(), m.end(), False)
+                yield _Token(word, m.start(), m.end(), 0)
             elif word in self._patterns.joined:
                 for part in self._patterns.joined[word]:
-                    yield _Token(part, m.start(), m.end(), False)
+                    yield _Token(part, m.start(), m.end(), 0)
             elif word[-1:] == "s" and word[:-1] in known and "'" in m.group():
-                yield _Token(word[:-1], m.start(), m.end(), False)
+                yield _Token(word[:-1], m.start(), m.end(), 0)
             else:
-                meant, damaged = self._guess(word, m.start(), m.end())
-                yield _Token(meant, m.start(), m.end(), damaged)
+                meant, damage = self._guess(word, m.start(), m.end())
+                yield _Token(meant, m.start(), m.end(), damage)
 
-    def _guess(self, word: str, start: int, end: int) -> tuple[str, bool]:
+    def _guess(self, word: str, start: int, end: int) -> tuple[str, int]:
         if not 4 <= len(word) <= _MAX_WORD or not self._text[start].isupper() or not self._known_beside(start, end):
-            return word, False
+            return word, 0
         guess = self._guesses.get(word)
         if guess is None:
             guess = self._guesses[word] = _nearest(word, self._patterns)
         return guess
 
     def _known_beside(self, start: int, end: int) -> bool:
-        after = WORD.search(self._folded, end, end + 40)
+        """A damaged word is read only beside a sound one, which keeps surnames and streets as they are."""
+        after = WORD.match(self._folded, end + 1)
         if after is not None and _plain(after.group()) in self._patterns.vocabulary:
             return True
-        before = self._folded[max(0, start - 25) : start].split()
-        return bool(before) and before[-1] in self._patterns.vocabulary
+        return self._folded[max(0, start - 25) : start].rpartition(" ")[0].rpartition(" ")[2] in self._patterns.vocabulary
 
 
 def _plain(word: str) -> str:
     return "and" if word == "&" else word.replace("'", "").replace(".", "")
 
 
-def _nearest(word: str, patterns: PlanPatterns) -> tuple[str, bool]:
-    """The known word that this one was probably meant to be, and whether it had to be guessed."""
+def _nearest(word: str, patterns: PlanPatterns) -> tuple[str, int]:
+    """The known word that this one was probably meant to be, and how far the two are apart."""
     if len(word) < 4:
-        return word, False
+        return word, 0
     alike = _alike_index(patterns.vocabulary).get(word.translate(_ALIKE).replace("rn", "m"))
     if alike is not None:
-        return alike, True
+        return alike, 1
     if len(word) < 5:
-        return word, False
+        return word, 0
     if word in patterns.near:
-        return patterns.near[word], True
+        return patterns.near[word], 2
     for i in range(len(word)):
         less = word[:i] + word[i + 1 :]
         if less in patterns.vocabulary and len(less) >= 5:
-            return less, True
+            return less, 2
         guess = patterns.near.get(less)
         if guess is not None and len(guess) == len(word) and guess[:i] + guess[i + 1 :] == less:
-            return guess, True
-    return word, False
+            return guess, 2
+    return word, 0
 
 
 @lru_cache(maxsize=4)
@@ -142,15 +160,14 @@ def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameS
                 break
             tokens.append(more)
         if tuple(t.word for t in tokens[:n]) == name.words and _printed(text, name, tokens[:n]):
-            return NameSeen(name, tokens[0].start, tokens[n - 1].end, sum(t.damaged for t in tokens[:n]))
+            return NameSeen(name, tokens[0].start, tokens[n - 1].end, sum(t.damage for t in tokens[:n]))
     return None
 
 
 def _printed(text: str, name: Name, tokens: list[_Token]) -> bool:
     """Whether these words are printed as this name, not as common words, a surname or part of an address."""
     start, end, n = tokens[0].start, tokens[-1].end, len(tokens)
-    damaged = sum(t.damaged for t in tokens)
-    if damaged and (n == 1 or damaged * FUZZY_SHARE > n + 1):
+    if sum(t.damage for t in tokens) > _ALLOWED[min(n, len(_ALLOWED) - 1)]:
         return False
     if name.capitals is not None:
         if name.capitals != text[start:end]:
@@ -171,7 +188,9 @@ def _in_address(text: str, start: int, end: int) -> bool:
 
 
 _BEFORE_SURNAME = re.compile(r"(?:[A-Z][\w'’-]+|[A-Z]\.|Mrs?\.|Ms\.|Dr\.) $")
-_NO_FORENAME = re.compile(r"(?:By|For|From|To|With|At|Contact|Call|Through|And|The|Your|Or|Of|About|If|When|Under|Plan|Payer|Carrier|Insurer|Coverage|Welcome|Dear) $")
+_NO_FORENAME = re.compile(
+    r"(?:By|For|From|To|With|At|Contact|Call|Through|And|The|Your|Or|Of|About|If|When|Under|Plan|Payer|Carrier|Insurer|Coverage|Welcome|Dear) $"
+)
 
 
 def _surname(text: str, start: int) -> bool:
@@ -185,11 +204,11 @@ def _surname(text: str, start: int) -> bool:
 _PLAN_ENDING = re.compile(
     r"\b(?:(?:Employee |Group |Active |Retiree )?(?:Health|Medical|Benefits?|Welfare|HEALTH|MEDICAL)(?: ?Care| CARE| and Welfare| & Welfare| Benefits?)? ?(?:Plans?|PLAN)\b"
     r"|HealthPlan\b|(?:Insurance|INSURANCE|Assurance|ASSURANCE) (?:Company|COMPANY|Co\b\.?|Corporation|Corp\b\.?)"
-    r"|(?:Trust|TRUST|Welfare|WELFARE|Benefit|BENEFIT|Health|HEALTH) (?:Trust )?(?:Fund|FUND|Trust|TRUST)\b|Health Authority\b|(?:Health|HEALTH) (?:Advantage|ADVANTAGE)\b)"
+    r"|(?:Trust|TRUST|Welfare|WELFARE|Benefits?|BENEFITS?|Health|HEALTH) (?:(?:Trust|TRUST) )?(?:Funds?|FUNDS?|Trust|TRUST)\b|Health Authority\b|(?:Health|HEALTH) (?:Advantage|ADVANTAGE)\b)"
     r"(?: of(?: [A-Z]\w+){1,3})?(?:,? (?:Inc\b\.?|INC\b\.?|LLC\b|Ltd\b\.?))?"
 )
 _SENDER_ENDING = re.compile(
-    r"\b(?P<group>Medical Group|MEDICAL GROUP|IPA\b|Independent Practice Association|(?:Physicians?|PHYSICIANS?)(?: (?:Network|NETWORK|Group|GROUP|Partners|Alliance))?|Medical Associates|Medical Foundation|"
+    r"\b(?P<group>Medical Group|MEDICAL GROUP|IPA\b|Independent Practice Association|(?:Physicians?|PHYSICIANS?)(?: (?:Network|NETWORK|Group|GROUP|Partners|Alliance|IPA|Medical Group|MEDICAL GROUP))?|Medical Associates|Medical Foundation|"
     r"Medical Management|(?:Provider|Care|Health|Medical) (?:Network|NETWORK))"
     r"|\b(?P<review>Utilization (?:Review|Management) (?:Services|Organization|Solutions|Company|Associates)|Review (?:Services|Organization)|Clinical Review(?: Services)?|Medical Review)"
     r"|\b(?P<drugs>Pharmacy (?:Benefits?|Services|Solutions|Management)(?: (?:Management|Manager|Services))?|Rx\b|Prescription (?:Services|Solutions))"
@@ -197,10 +216,13 @@ _SENDER_ENDING = re.compile(
 )
 _LEAD = re.compile(r"(?:(?:[A-Z0-9][\w&.'’/-]*,?|of|the|and|&|for|de|del|la|los|las|y|in)[ \t]{1,2}){1,9}$")
 _TRIM = re.compile(
-    r"^(?:(?:the|The|THE|of|and|for|in|by|From|To|Dear|Your|YOUR|Our|My|This|That|A|An|Re:?|RE:?|Health plan|Plan|Member|Name|Group|Employer|If|When|What|Under|With|Any|Other|Call|Contact|"
+    r"^(?:(?:\d{1,4}|[AP]M|the|The|THE|of|and|for|in|by|From|To|Dear|Your|YOUR|Our|My|This|That|A|An|Re:?|RE:?|Health plan|Plan|Member|Name|Group|Employer|If|When|What|Under|With|Any|Other|Call|Contact|"
     r"Write|Federal|State|California state|Adverse|Notice|Each|Medicare|Medi-Cal|No|de|del|la|y)[ \t]+)+"
 )
-_NOT_NAMES = re.compile(r"^(?:your|the|a|group|employee|individual|employer|summary|evidence|managed|new|federal|state|about|this|adult)?\s*(?:group |employee )?(?:health|medical|benefits?|welfare)(?: ?care| benefits?)? ?plans?$", re.I)
+_GENERIC = frozenset(
+    ["your", "our", "the", "a", "an", "and", "or", "of", "for", "in", "this", "that", "each", "any", "other", "new", "group", "employee", "employees", "employer", "individual", "summary", "evidence", "managed", "federal", "state", "about", "adult", "health", "healthcare", "care", "medical", "benefit", "benefits", "welfare", "plan", "plans", "healthplan", "insurance", "company", "trust", "fund", "active", "retiree", "coverage", "medicare", "medi-cal", "hmo", "ppo"]
+)
+"""A name needs a word besides these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +266,8 @@ def _lead(text: str, m: re.Match[str], floor: int) -> str:
 
 def _has_lead(text: str, m: re.Match[str], floor: int) -> bool:
     lead = _lead(text, m, floor).strip()
-    return any(w[:1].isupper() for w in lead.split()) and not _NOT_NAMES.match(f"{lead} {m.group()}")
+    own = [w for w in lead.split() if w[:1].isupper() or w[:1].isdigit()]
+    return any(w[:1].isupper() for w in own) and any(w.strip(".,'’/-").lower() not in _GENERIC for w in [*own, *m.group().split()])
 
 
 def _with_lead(text: str, m: re.Match[str], floor: int, role: SenderRole) -> PrintedName:

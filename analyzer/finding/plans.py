@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from analyzer.finding.path_cues import STANDS, PathCue, Places, Weights, find_cues, weigh
 from analyzer.finding.plan_mentions import DELEGATES, EntityMention, find_mentions, head_end
 from analyzer.finding.plan_names import PrintedName, plan_like_names, sender_like_names
-from analyzer.finding.sections import SectionKind, SectionMap
+from analyzer.finding.section_map import SectionKind, SectionMap
 from analyzer.model import Coverage, Evidence, Plan, RegulatorPath, Sender, SenderRole
 from analyzer.reading.text import DocumentText
 from analyzer.rulebook.plans import Entity, PlanPatterns, RelationKind, Tier, fold
@@ -152,9 +152,7 @@ def _leaning(weights: Weights) -> RegulatorPath | None:
     return None
 
 
-def _choose(
-    mentions: tuple[EntityMention, ...], weights: Weights, folded: str, sender: _SenderSeen | None, patterns: PlanPatterns
-) -> _Choice:
+def _choose(mentions: tuple[EntityMention, ...], weights: Weights, folded: str, sender: _SenderSeen | None, patterns: PlanPatterns) -> _Choice:
     leaning = _leaning(weights)
     companies, brands = _scores(mentions, leaning, patterns)
     best = max(companies.items(), key=lambda kv: kv[1][0]) if companies else None
@@ -175,7 +173,9 @@ def _choose(
     return _Choice(None, None, None, 0.0)
 
 
-def _outdone(best: tuple[str, tuple[float, EntityMention]], top_brand: tuple[str, tuple[float, EntityMention]] | None, patterns: PlanPatterns) -> bool:
+def _outdone(
+    best: tuple[str, tuple[float, EntityMention]], top_brand: tuple[str, tuple[float, EntityMention]] | None, patterns: PlanPatterns
+) -> bool:
     """A behavioral-health plan that writes for the brand behind it is not the plan."""
     if top_brand is None or not patterns.entities[best[0]].writes_for_others:
         return False
@@ -212,9 +212,7 @@ def _agreement(entity: Entity, leaning: RegulatorPath | None) -> float:
     return 0.04 if leaning in {PATH_OF[c] for c in entity.lines} else -0.04
 
 
-def _of_brand(
-    brand_id: str, leaning: RegulatorPath | None, weights: Weights, folded: str, companies: _Scored, patterns: PlanPatterns
-) -> str | None:
+def _of_brand(brand_id: str, leaning: RegulatorPath | None, weights: Weights, folded: str, companies: _Scored, patterns: PlanPatterns) -> str | None:
     """The company of a brand on this path; a company of the brand that the letter also prints is preferred."""
     brand = patterns.brands[brand_id]
     if weights.plainly_self_funded:
@@ -238,9 +236,7 @@ def _told_apart(leaning: RegulatorPath, weights: Weights) -> bool:
     return weights.boilerplate < 0.8 or weights.mandated.get(leaning, 0.0) + weights.product.get(leaning, 0.0) + weights.insured >= 1.4
 
 
-def _plan(
-    doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], weights: Weights, sender: _SenderSeen | None
-) -> Plan:
+def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], weights: Weights, sender: _SenderSeen | None) -> Plan:
     entity, mention = choice.entity, choice.mention
     own = _employer_plan(printed, mention, weights)
     if own is not None:

@@ -47,6 +47,8 @@ class RelationKind(StrEnum):
     """Appeals and grievances go to it."""
     TRADE_NAME = "trade_name"
     """It owns the brand printed: says who may stand behind, not who does."""
+    PRODUCT_LINE = "product_line"
+    """It issues one of several products listed: says who may stand behind."""
     ADMINISTRATOR = "administrator"
     """It administers for another."""
     FOOTNOTE = "footnote"
@@ -228,16 +230,13 @@ def load_plans(folder: PatternFolder) -> PlanPatterns:
     vocabulary = frozenset(w for n in names for w in n.words)
     patterns = PlanPatterns(
         entities={e.id: Entity(e.id, e.name, e.role, e.lines, e.writes_for_others, e.generic, e.brand) for e in entities},
-        brands={
-            b.id: Brand(b.id, b.entities, tuple((re.compile(spaced(p.words)), p.entity) for p in b.products), b.usual) for b in brands
-        },
+        brands={b.id: Brand(b.id, b.entities, tuple((re.compile(spaced(p.words)), p.entity) for p in b.products), b.usual) for b in brands},
         names=_by_first_word(names),
         vocabulary=vocabulary,
         near=_near(vocabulary),
         joined=_joined(names),
         relations=tuple(
-            Relation(r.id, r.relation, r.side, re.compile(spaced(r.pattern) + (r"\s*$" if r.side is Side.BEFORE else "")), r.reach)
-            for r in relations
+            Relation(r.id, r.relation, r.side, re.compile(spaced(r.pattern) + (r"\s*$" if r.side is Side.BEFORE else "")), r.reach) for r in relations
         ),
         cues=tuple(_cue(c) for c in cues),
     )
@@ -353,7 +352,10 @@ GUARD_REACH = 70
 
 def cue_matches(cue: Cue, folded: str, start: int = 0) -> re.Match[str] | None:
     """The first place from `start` on where the cue stands unguarded, or None."""
-    if not any(literal in folded for literal in cue.literals):
+    for literal in cue.literals:
+        if literal in folded:
+            break
+    else:
         return None
     for m in cue.pattern.finditer(folded, start):
         if cue.unless_before and cue.unless_before.search(folded[max(0, m.start() - GUARD_REACH) : m.start()]):
