@@ -8,16 +8,33 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
-from analyzer.batch.sources import SourceUnreadable
 from analyzer.errors import AnalyzerError, ResourceLimit
+
+if TYPE_CHECKING:
+    from analyzer.rulebook.book import Rulebook
 
 Analyzer = Callable[[Document, bytes], Outcome]
 """Document and its bytes to an outcome; may raise."""
 Opener = Callable[[WorkSettings], Analyzer]
+
+
+@lru_cache(maxsize=1)
+def _rulebook() -> Rulebook:
+    from analyzer.rulebook.book import load_rulebook
+
+    return load_rulebook()
+
+
+def warm() -> None:
+    """Load what every document needs, once, before children are forked."""
+    for module in ("analyzer.pipeline", "analyzer.reporting.json", "analyzer.reporting.rows", "analyzer.reporting.html"):
+        import_module(module)
+    _rulebook()
 
 
 def open_analyzer(settings: WorkSettings) -> Analyzer:
@@ -26,9 +43,8 @@ def open_analyzer(settings: WorkSettings) -> Analyzer:
     from analyzer.reporting.html import render
     from analyzer.reporting.json import to_dict
     from analyzer.reporting.rows import row_of
-    from analyzer.rulebook.book import load_rulebook
 
-    rulebook = load_rulebook()
+    rulebook = _rulebook()
     as_of = date.fromisoformat(settings.as_of)
 
     def run(document: Document, data: bytes) -> Outcome:
@@ -48,34 +64,20 @@ def load(settings: WorkSettings) -> Analyzer:
     return cast(Opener, getattr(import_module(module), name))(settings)
 
 
-def work(analyzer: Analyzer, document: Document, max_bytes: int) -> Outcome:
-    """Analyze one document; every failure becomes an outcome with a code."""
+def work(analyzer: Analyzer, document: Document) -> Outcome:
+    """Analyze one document whose bytes are here; every failure becomes an outcome with a code."""
     start = time.perf_counter()
-    digest = document.sha256 or ""
+    data = document.data or b""
+    digest = document.sha256 or hashlib.sha256(data).hexdigest()
     try:
-        data = document.data if document.data is not None else fetch(document.url, max_bytes)
-        digest = digest or hashlib.sha256(data).hexdigest()
         outcome = analyzer(document, data)
     except AnalyzerError as error:
         outcome = Outcome(digest, failure=Failure.of(error))
-    except MemoryError:
+    except (MemoryError, RecursionError):
         outcome = Outcome(digest, failure=Failure.of(ResourceLimit()))
     except Exception as error:  # a bug must cost one document, not the run
         outcome = Outcome(digest, failure=Failure("internal_error", AnalyzerError.message(), f"{type(error).__name__} in {_where(error)}"))
     return replace(outcome, sha256=digest, seconds=time.perf_counter() - start)
-
-
-def fetch(url: str | None, limit: int) -> bytes:
-    """The bytes behind an fsspec address.
-
-    Raises:
-        SourceUnreadable, FileTooLarge
-    """
-    if url is None:
-        raise SourceUnreadable("neither bytes nor an address")
-    from analyzer.batch.remote import read_address
-
-    return read_address(url, limit)
 
 
 def _where(error: BaseException) -> str:

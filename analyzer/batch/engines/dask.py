@@ -1,34 +1,37 @@
-"""A Dask cluster: the same work on many machines, results written by the driver as they come.
+"""A Dask cluster: the same children on many machines, results written by the driver as they come.
 
-Local letters travel with their task; letters at an address are fetched by the worker that reads them. A worker that is lost costs its
-documents one try each.
+A task is a chunk of documents. Local letters travel with it; letters at an address are fetched by the worker that reads them. When a worker is
+lost with a chunk, its documents are tried once more, each alone.
 """
 
 from __future__ import annotations
 
+import atexit
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
 
 from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
-from analyzer.batch.work import Analyzer, load, work
-from analyzer.errors import UsageError, WorkerCrashed
+from analyzer.batch.engines.chunks import ChunkRunner, Done
+from analyzer.batch.engines.queue import Queue
+from analyzer.batch.remote import read_address
+from analyzer.errors import AnalyzerError, UsageError
 
-_AHEAD = 3
-"""Documents in flight for each thread of the cluster, so that no worker waits for the driver."""
-_LOST_WORKERS = 1
-"""A document may lose one worker; with the second it is given up."""
-_SCHEDULER = {"distributed.scheduler.worker-saturation": 1.0}
-"""A worker holds one document at a time, so that its loss blames no other."""
+_AHEAD = 2
+"""Chunks in flight for each thread of the cluster, so that no worker waits for the driver."""
+_CLUSTER = {"distributed.scheduler.worker-saturation": 1.0, "distributed.scheduler.allowed-failures": 0}
+"""For a cluster of our own: a worker holds one chunk at a time, and a chunk that lost its worker comes back to be taken apart."""
 _CONNECT = "20s"
 _LOOK_EVERY = 5.0
 
 
 class DaskEngine:
-    """Documents as tasks of a Dask scheduler."""
+    """Chunks of documents as tasks of a Dask scheduler."""
 
     def __init__(self, settings: WorkSettings, *, jobs: int, scheduler: str | None, in_flight: int | None) -> None:
         self._settings = settings
@@ -47,8 +50,7 @@ class DaskEngine:
         except ImportError as e:
             raise UsageError("--engine dask needs the extra: pip install 'denial-analyzer[cluster]'") from e
         if self._address is None:
-            # One thread a process: PDFium does not bear threads.
-            with dask.config.set(_SCHEDULER):
+            with dask.config.set(_CLUSTER):
                 self._cluster = distributed.LocalCluster(
                     n_workers=self._jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL
                 )
@@ -56,7 +58,6 @@ class DaskEngine:
             self._client = distributed.Client(self._cluster or self._address, timeout=_CONNECT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as e:
             raise UsageError("no Dask scheduler answers at --scheduler") from e
-        self._client.run_on_scheduler(_allow_failures, _LOST_WORKERS)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -67,55 +68,72 @@ class DaskEngine:
 
     def run(self, documents: Iterator[Document]) -> Iterator[tuple[Document, Outcome]]:
         """See `Engine.run`."""
-        flying: dict[str, Document] = {}
+        queue = Queue(documents)
+        flight: dict[str, Sequence[Document]] = {}
         running: Any = import_module("distributed").as_completed(loop=self._client.loop)
-        self._launch(documents, flying, running)
+        self._launch(queue, flight, running)
         for future in running:
-            document = flying.pop(future.key)
-            yield document, self._outcome(document, future)
+            chunk = flight.pop(future.key)
+            yield from self._settle(queue, chunk, future)
             future.release()
-            self._launch(documents, flying, running)
+            self._launch(queue, flight, running)
 
-    def _launch(self, documents: Iterator[Document], flying: dict[str, Document], running: Any) -> None:
-        """Hand out documents until enough are in flight."""
-        while len(flying) < self._room():
-            document = next(documents, None)
-            if document is None:
+    def _launch(self, queue: Queue, flight: dict[str, Sequence[Document]], running: Any) -> None:
+        held = sum(map(len, flight.values()))
+        while len(flight) < _AHEAD * self._workers() and held < (self._in_flight or held + 1):
+            chunk = queue.chunk() or queue.suspect()
+            if not chunk:
                 return
-            future = self._client.submit(remote_work, self._settings, document, pure=False)
-            flying[future.key] = document
+            held += len(chunk)
+            future = self._client.submit(analyze_remotely, self._settings, tuple(chunk), pure=False)
+            flight[future.key] = chunk
             running.add(future)
 
-    def _room(self) -> int:
-        """How many documents may be in flight; follows a cluster that grows or shrinks."""
-        if self._in_flight is not None:
-            return self._in_flight
+    def _workers(self) -> int:
+        """Threads of the cluster; follows one that grows or shrinks."""
         if time.monotonic() >= self._look_again:
             self._threads = max(1, sum(self._client.nthreads().values()))
             self._look_again = time.monotonic() + _LOOK_EVERY
-        return _AHEAD * self._threads
+        return self._threads
 
-    def _outcome(self, document: Document, future: Any) -> Outcome:
+    @staticmethod
+    def _settle(queue: Queue, chunk: Sequence[Document], future: Any) -> Iterator[tuple[Document, Outcome]]:
         if future.status == "finished":
-            outcome: Outcome = future.result()
-            return outcome
-        lost = type(future.exception()).__name__ == "KilledWorker"
-        failure = Failure.of(WorkerCrashed()) if lost else Failure("internal_error", "The cluster could not run this document.")
-        return Outcome(document.sha256 or "", failure=failure)
+            yield from queue.take(chunk, future.result())
+        elif future.status == "error" and type(future.exception()).__name__ != "KilledWorker":
+            raise future.exception()
+        else:
+            yield from queue.lost(chunk)
 
 
-def _allow_failures(allowed: int, dask_scheduler: Any) -> None:
-    dask_scheduler.allowed_failures = allowed
+# ---------------------------------------------------------------- in a worker of the cluster
+
+_runners: dict[WorkSettings, ChunkRunner] = {}
+"""The children's template of this worker, kept from task to task."""
 
 
-_analyzers: dict[WorkSettings, Analyzer] = {}
-"""In a worker process: the analyzer of a run, loaded with its first document."""
+def analyze_remotely(settings: WorkSettings, chunk: Sequence[Document]) -> Done:
+    """What a task does on a worker: fetch what is to be fetched, then read it in a child."""
+    runner = _runners.get(settings)
+    if runner is None:
+        for other in _runners.values():
+            other.close()
+        _runners.clear()
+        runner = _runners[settings] = ChunkRunner(settings)
+        atexit.register(runner.close)
+    ready: list[Document] = []
+    for document in chunk:
+        try:
+            ready.append(_fetched(document, settings.max_bytes))
+        except AnalyzerError as error:
+            if not ready:
+                return Done((Outcome("", failure=Failure.of(error)),))
+            break
+    return runner.run(ready)
 
 
-def remote_work(settings: WorkSettings, document: Document) -> Outcome:
-    """What a task does on a worker."""
-    analyzer = _analyzers.get(settings)
-    if analyzer is None:
-        _analyzers.clear()
-        analyzer = _analyzers[settings] = load(settings)
-    return work(analyzer, document, settings.max_bytes)
+def _fetched(document: Document, limit: int) -> Document:
+    if document.data is not None or document.url is None:
+        return document
+    data = read_address(document.url, limit)
+    return replace(document, data=data, sha256=sha256(data).hexdigest())
