@@ -69,7 +69,13 @@ class Featurizer:
         concept = self._concepts.get(folded) or ("drug" if len(word) > 6 and _DRUG.search(word) else None)
         base = stem(folded)
         of_concept = crc32(f"@{concept}".encode()) if concept else 0
-        made = (crc32(folded.encode()), crc32(f"s{base}".encode()), of_concept or crc32(f"s{base}".encode()), crc32(f"p{folded[:5]}".encode()), of_concept)
+        made = (
+            crc32(folded.encode()),
+            crc32(f"s{base}".encode()),
+            of_concept or crc32(f"s{base}".encode()),
+            crc32(f"p{folded[:5]}".encode()),
+            of_concept,
+        )
         if len(self._known) < 50_000:
             self._known[word] = made
         return made

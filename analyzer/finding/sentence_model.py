@@ -59,7 +59,7 @@ class SentenceModel:
             known = self.features[at] == hashes
             at, rows = at[known], rows[known]
             if len(rows):
-                first = np.flatnonzero(np.diff(rows, prefix=-1))
+                first = np.flatnonzero(np.diff(rows, prepend=-1))
                 here = rows[first]
                 norm = np.sqrt(np.add.reduceat(self.rarity[at] ** 2, first))
                 total[here] = np.add.reduceat(self.weights[at], first, axis=0) / norm[:, None]
