@@ -63,6 +63,8 @@ class Isolation:
         Raises the `AnalyzerError` the task raised (without its detail's text of the document), `DocumentTimeout`, `ResourceLimit` or `WorkerCrashed`
         where the child was stopped, `DocumentError` where the task failed in another way.
         """
+        if task.__module__ == "__main__":
+            raise ValueError("a task must live in a module that the child can import")
         folder = tempfile.mkdtemp(prefix="denial-analyzer-")
         try:
             return self._run(pickle.dumps((task, arguments, keywords)), folder, limits)

@@ -1,252 +1,194 @@
-"""A Word document as a person sees it: headers, body, tables, text boxes, footnotes and footers; deleted and hidden text left out.
-
-The parts are read straight from the package with limits on their unpacked size; external targets, entities and macros are never touched.
-"""
+"""A Word document as a person sees it: headers, body, tables, text boxes, pictures, footnotes and footers; deleted and hidden text left out."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
-from analyzer.errors import CorruptDocument, ResourceLimit, UnsafeDocument, UnsupportedType
+from analyzer.errors import CorruptImage, EmptyFile, FileTooLarge, ImageTooLarge, TooManyPages, UnsupportedType
 from analyzer.model import TextSource
 from analyzer.reading.glyphs import spell
-from analyzer.reading.layout import Line, Page, Word
-from analyzer.reading.limits import Limits
+from analyzer.reading.image import pictures
+from analyzer.reading.issues import issue
+from analyzer.reading.layout import Page
+from analyzer.reading.lines import lay_out
+from analyzer.reading.package import Package, attribute, local
 from analyzer.reading.recognition import Recogniser
+from analyzer.reading.source import IMAGES, kind_of
+from analyzer.reading.typeset import Typesetter
 
-_WORDPROCESSING = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_WIDTH, _MARGIN, _RIGHT = 612.0, 54.0, 558.0
-_CHARACTER, _HEIGHT, _PITCH = 5.0, 10.0, 13.0
-_CELL = 24.0
-_PAGE_LINES = 52
+_CONTAINERS = frozenset({"body", "sdt", "sdtContent", "ins", "txbxContent", "customXml", "footnote", "endnote", "hdr", "ftr", "smartTag", "moveTo"})
+_NOT_SHOWN = frozenset({"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "Fallback", "txbxContent", "drawing", "pict", "object"})
+_SHEET_PIXELS = 500
+"""Shorter side of a picture from which it is a page of its own rather than a logo."""
+_SMALLEST_TYPE = 5
+"""Half-points; smaller type cannot be read by a person."""
+_MAX_CELL = 90
+"""Characters of a cell up to which its row is one line; longer cells are read one after the other."""
 
 
 def docx_pages(data: bytes, reader: Recogniser) -> tuple[Page, ...]:
-    """Pages of typeset lines. A DOCX has no fixed places: words are set on a 612-point sheet so that rows and paragraphs keep their shape.
+    """Pages of typeset lines, with a page for each scan pasted in.
 
     Raises `CorruptDocument`, `UnsafeDocument`, `ResourceLimit`, `UnsupportedType`.
     """
-    parts = _Package(data, reader.limits)
-    setter = _Setter()
-    for name in parts.named("word/header"):
-        _set_body(parts.tree(name), setter)
-    main = parts.main()
-    _set_body(main, setter)
-    for prefix in ("word/footnotes", "word/footer"):
-        for name in parts.named(prefix):
-            _set_body(parts.tree(name), setter)
-    return setter.pages()
-
-
-class _Package:
-    def __init__(self, data: bytes, limits: Limits) -> None:
-        self._limits = limits
-        self._left = limits.max_unpacked_bytes
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-            entries = self._zip.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-            raise CorruptDocument(type(error).__name__) from None
-        if len(entries) > limits.max_zip_entries or sum(e.file_size for e in entries) > limits.max_unpacked_bytes:
-            raise ResourceLimit
-        self._names = {e.filename.lstrip("/"): e for e in entries}
-
-    def named(self, prefix: str) -> list[str]:
-        return sorted(n for n in self._names if n.startswith(prefix) and n.endswith(".xml"))
-
-    def main(self) -> etree._Element:
-        for name in ("word/document.xml", "word/document2.xml"):
-            if name in self._names:
-                return self.tree(name)
-        raise UnsupportedType
-
-    def raw(self, name: str) -> bytes:
-        """One part, unpacked under the limit."""
-        try:
-            with self._zip.open(self._names[name]) as part:
-                content = part.read(self._left + 1)
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
-            raise CorruptDocument(type(error).__name__) from None
-        self._left -= len(content)
-        if self._left < 0:
-            raise ResourceLimit
-        return content
-
-    def tree(self, name: str) -> etree._Element:
-        content = self.raw(name)
-        if b"<!DOCTYPE" in content[:4000] or b"<!ENTITY" in content[:4000]:
-            raise UnsafeDocument
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True)
-        try:
-            return etree.fromstring(content, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise CorruptDocument(type(error).__name__) from None
-
-
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _set_body(root: etree._Element, setter: _Setter) -> None:
-    for child in root.iterchildren():
-        name = _local(child)
-        if name == "p":
-            _set_paragraph(child, setter)
-        elif name == "tbl":
-            _set_table(child, setter)
-        elif name in ("body", "sdt", "sdtContent", "ins", "txbxContent", "customXml", "footnote", "hdr", "ftr", "smartTag", "moveTo"):
-            _set_body(child, setter)
-
-
-def _set_paragraph(paragraph: etree._Element, setter: _Setter) -> None:
-    for box in _boxes(paragraph):
-        _set_body(box, setter)
-    text = "".join(_text(paragraph))
-    for part in text.split("\f"):
-        setter.paragraph(part, bullet=_is_bullet(paragraph))
-
-
-def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Text boxes anchored here; the fallback drawing of the same box is passed over."""
-    for box in paragraph.iter():
-        if _local(box) == "txbxContent" and not any(_local(a) == "Fallback" for a in box.iterancestors()):
-            yield box
-
-
-def _is_bullet(paragraph: etree._Element) -> bool:
-    return any(_local(e) == "numPr" for child in paragraph if _local(child) == "pPr" for e in child)
-
-
-def _text(element: etree._Element) -> Iterator[str]:
-    for child in element.iterchildren():
-        name = _local(child)
-        if name in ("t", "delInstrText") and name == "t":
-            yield child.text or ""
-        elif name == "tab":
-            yield "\t"
-        elif name in ("br", "cr"):
-            yield "\n"
-        elif name == "noBreakHyphen":
-            yield "-"
-        elif name == "r":
-            if not _hidden(child):
-                yield from _text(child)
-        elif name not in ("del", "moveFrom", "pPr", "rPr", "instrText", "Fallback", "txbxContent", "drawing", "pict", "object"):
-            yield from _text(child)
-
-
-def _hidden(run: etree._Element) -> bool:
-    for properties in run.iterchildren():
-        if _local(properties) == "rPr":
-            for p in properties.iterchildren():
-                if _local(p) in ("vanish", "webHidden", "specVanish"):
-                    value = next((v for k, v in p.attrib.items() if str(k).endswith("val")), "true")
-                    return str(value) not in ("0", "false", "off")
-    return False
-
-
-def _set_table(table: etree._Element, setter: _Setter) -> None:
-    for row in table.iterchildren():
-        if _local(row) in ("sdt", "sdtContent", "ins"):
-            _set_table(row, setter)
-        if _local(row) != "tr":
-            continue
-        cells = [c for c in row.iter() if _local(c) == "tc" and _row_of(c) is row]
-        texts = [[t for p in c.iter() if _local(p) == "p" and _cell_of(p) is c and (t := " ".join("".join(_text(p)).split()))] for c in cells]
-        nested = any(_local(e) in ("tbl", "txbxContent") for c in cells for e in c.iterdescendants())
-        if not nested and all(len(t) <= 1 and sum(map(len, t)) <= 90 for t in texts):
-            setter.row([t[0] if t else "" for t in texts])
-            continue
-        for cell in cells:
-            setter.gap()
-            _set_body(cell, setter)
-
-
-def _row_of(cell: etree._Element) -> etree._Element | None:
-    return next((a for a in cell.iterancestors() if _local(a) == "tr"), None)
-
-
-def _cell_of(paragraph: etree._Element) -> etree._Element | None:
-    return next((a for a in paragraph.iterancestors() if _local(a) == "tc"), None)
+    package = Package(data, reader.limits)
+    main = package.main()
+    if package.named("word/vba", ".bin"):
+        reader.issues.append(issue("active_content_ignored"))
+    letter = _Letter(package, reader, Typesetter(), _hidden_styles(package))
+    for name in package.named("word/header"):
+        letter.part(package.tree(name), name)
+    letter.part(main, "word/document.xml")
+    for prefix in ("word/footnotes", "word/endnotes", "word/footer"):
+        for name in package.named(prefix):
+            letter.part(package.tree(name), name)
+    return letter.setter.pages()
 
 
 @dataclass
-class _Setter:
-    """Sets words on sheets, line by line."""
+class _Letter:
+    package: Package
+    reader: Recogniser
+    setter: Typesetter
+    hidden_styles: frozenset[str]
+    pictures: dict[str, str] | None = None
 
-    lines: list[list[Line]] = field(default_factory=lambda: [[]])
-    block: int = 0
-    y: float = _MARGIN
-    in_table: bool = False
+    def part(self, root: etree._Element, name: str) -> None:
+        self.pictures = self.package.pictures_of(name)
+        self._body(root)
+        self.setter.gap()
 
-    def paragraph(self, text: str, *, bullet: bool = False) -> None:
-        self.in_table = False
-        rows = [row for part in text.split("\n") for row in _wrapped(part)]
-        if not rows:
+    def _body(self, root: etree._Element) -> None:
+        for child in root.iterchildren():
+            name = local(child)
+            if name == "p":
+                self._paragraph(child)
+            elif name == "tbl":
+                self._table(child)
+            elif name in _CONTAINERS:
+                self._body(child)
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        for box in paragraph.iter():
+            # the fallback drawing repeats the text box for old programs
+            if local(box) == "txbxContent" and not any(local(a) in ("Fallback", "del") for a in box.iterancestors()):
+                self._body(box)
+        self.setter.paragraph(self._text(paragraph))
+        for picture in paragraph.iter():
+            if local(picture) in ("blip", "imagedata") and not any(local(a) in ("Fallback", "del") for a in picture.iterancestors()):
+                self._picture(attribute(picture, "embed") or attribute(picture, "id") or "")
+
+    def _text(self, element: etree._Element) -> str:
+        return "".join(spell_run(part) for part in self._pieces(element))
+
+    def _pieces(self, element: etree._Element) -> Iterator[str]:
+        for child in element.iterchildren():
+            name = local(child)
+            if name == "t":
+                yield child.text or ""
+            elif name in ("tab", "ptab"):
+                yield "\t"
+            elif name in ("br", "cr"):
+                yield "\f" if attribute(child, "type") == "page" else "\n"
+            elif name == "noBreakHyphen":
+                yield "-"
+            elif name == "r":
+                if not _hidden(child, self.hidden_styles):
+                    yield from self._pieces(child)
+            elif name not in _NOT_SHOWN:
+                yield from self._pieces(child)
+
+    def _table(self, table: etree._Element) -> None:
+        for row in table.iterchildren():
+            name = local(row)
+            if name in ("sdt", "sdtContent", "ins"):
+                self._table(row)
+            elif name == "tr" and not any(local(e) == "del" for p in row if local(p) == "trPr" for e in p):
+                self._row(row)
+
+    def _row(self, row: etree._Element) -> None:
+        cells = [c for c in row.iter() if local(c) == "tc" and _nearest(c, "tr") is row]
+        texts = [[t for p in c.iter() if local(p) == "p" and _nearest(p, "tc") is c and (t := " ".join(self._text(p).split()))] for c in cells]
+        nested = any(local(e) in ("tbl", "txbxContent", "blip", "imagedata") for c in cells for e in c.iterdescendants())
+        if not nested and len(cells) > 1 and all(sum(map(len, t)) <= _MAX_CELL for t in texts):
+            self.setter.row([" ".join(t) for t in texts])
             return
-        self.block += 1
-        self.y += _PITCH * 0.5
-        for row in rows:
-            self._line(row)
+        for cell in cells:
+            self.setter.gap()
+            self._body(cell)
 
-    def row(self, cells: list[str]) -> None:
-        if not self.in_table:
-            self.gap()
-            self.in_table = True
-        widths = (_RIGHT - _MARGIN) / max(1, len(cells))
-        x, words = _MARGIN, []
-        for number, cell in enumerate(cells):
-            x = max(x, _MARGIN + number * widths)
-            for token in cell.split():
-                words.append((token, x))
-                x += (len(token) + 1) * _CHARACTER
-            x += _CELL
-        self._line(words)
-
-    def gap(self) -> None:
-        self.block += 1
-        self.in_table = False
-
-    def _line(self, row: list[tuple[str, float]]) -> None:
-        words = tuple(Word(t, (x, self.y, x + len(t) * _CHARACTER, self.y + _HEIGHT)) for token, x in row if (t := spell(token)))
-        if not words:
+    def _picture(self, relation: str) -> None:
+        name = (self.pictures or {}).get(relation)
+        if name is None:
             return
-        if len(self.lines[-1]) >= _PAGE_LINES:
-            self.lines.append([])
-            self.y = _MARGIN
-            words = tuple(Word(w.text, (w.box[0], self.y, w.box[2], self.y + _HEIGHT)) for w in words)
-        self.lines[-1].append(Line(words, self.block))
-        self.y += _PITCH
+        content = self.package.raw(name)
+        try:
+            kind = kind_of(content, self.reader.limits)
+            if kind not in IMAGES:
+                raise UnsupportedType
+            for picture in pictures(content, kind.name, self.reader.limits):
+                if min(picture.gray.shape) >= _SHEET_PIXELS:
+                    found = self.reader.page(picture.gray, picture.dpi, 1)
+                    if found is not None and found.words:
+                        self.setter.page(Page(1, found.width, found.height, lay_out(found.words), TextSource.OCR, found.confidence, found.turn))
+                elif min(picture.gray.shape) >= 20 and max(picture.gray.shape) >= 60:
+                    self.setter.paragraph(" ".join(w.text for w in self.reader.region(picture.gray, picture.dpi or 150)))
+        except (UnsupportedType, CorruptImage, ImageTooLarge, TooManyPages, EmptyFile, FileTooLarge):
+            self.reader.issues.append(issue("embedded_images_not_read"))
 
-    def pages(self) -> tuple[Page, ...]:
-        sheets = [sheet for sheet in self.lines if sheet]
-        return tuple(
-            Page(number, _WIDTH, max(792.0, sheet[-1].box[3] + _MARGIN), tuple(sheet), TextSource.EMBEDDED) for number, sheet in enumerate(sheets, 1)
-        )
+
+def spell_run(text: str) -> str:
+    """Text of a run without soft hyphens and zero-width marks; breaks and tabs stay."""
+    return text if text in ("\t", "\n", "\f") else spell(text)
 
 
-def _wrapped(text: str) -> Iterator[list[tuple[str, float]]]:
-    """One typed line broken at the sheet's width; tabs jump a cell's gap."""
-    x = _MARGIN
-    row: list[tuple[str, float]] = []
-    for number, part in enumerate(text.split("\t")):
-        if number and row:
-            x += _CELL
-        for token in part.split():
-            if x + len(token) * _CHARACTER > _RIGHT and row:
-                yield row
-                x, row = _MARGIN, []
-            row.append((token, x))
-            x += (len(token) + 1) * _CHARACTER
-    if row:
-        yield row
+def _nearest(element: etree._Element, name: str) -> etree._Element | None:
+    return next((a for a in element.iterancestors() if local(a) == name), None)
+
+
+def _hidden_styles(package: Package) -> frozenset[str]:
+    if not package.named("word/styles.xml"):
+        return frozenset()
+    styles = package.tree("word/styles.xml")
+    return frozenset(
+        str(attribute(style, "styleId")) for style in styles if local(style) == "style" and any(_vanishes(p) for p in style if local(p) == "rPr")
+    )
+
+
+def _vanishes(properties: etree._Element) -> bool:
+    return any(local(p) in ("vanish", "specVanish") and (attribute(p, "val") or "true") not in ("0", "false", "off") for p in properties)
+
+
+def _hidden(run: etree._Element, styles: frozenset[str]) -> bool:
+    """Marked hidden, by itself or its style; printed white on white; or too small to be read."""
+    properties = next((p for p in run if local(p) == "rPr"), None)
+    paragraph = _nearest(run, "p")
+    own = [e for e in (paragraph if paragraph is not None else ()) if local(e) == "pPr"]
+    if styles and any(local(e) == "pStyle" and attribute(e, "val") in styles for p in own for e in p):
+        return True
+    if properties is None:
+        return False
+    if _vanishes(properties):
+        return True
+    values = {local(p): attribute(p, "val") or "" for p in properties}
+    if values.get("rStyle") in styles and values.get("rStyle"):
+        return True
+    size = values.get("sz", "")
+    if size.isdigit() and int(size) <= _SMALLEST_TYPE:
+        return True
+    return values.get("color", "").upper() == "FFFFFF" and not _shaded(run)
+
+
+def _shaded(run: etree._Element) -> bool:
+    for around in (run, *run.iterancestors()):
+        for properties in around:
+            if local(properties) in ("rPr", "pPr", "tcPr", "tblPr"):
+                for p in properties:
+                    if local(p) == "highlight" or (local(p) == "shd" and (attribute(p, "fill") or "auto").upper() not in ("AUTO", "FFFFFF")):
+                        return True
+        if local(around) == "tbl":
+            return False
+    return False

@@ -5,6 +5,7 @@ Pillow opens only the formats named here (it would run Ghostscript on a renamed 
 
 from __future__ import annotations
 
+import importlib
 import io
 import warnings
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
-from analyzer.errors import CorruptImage, ImageTooLarge, TooManyPages
+from analyzer.errors import CorruptImage, ImageTooLarge, TooManyPages, UnsupportedType
 from analyzer.reading.limits import Limits
 from analyzer.reading.straighten import Pose, pose_of
 
@@ -64,6 +65,8 @@ def pictures(data: bytes, kind: str, limits: Limits) -> Iterator[Picture]:
     Raises `CorruptImage`, `ImageTooLarge`, `TooManyPages`.
     """
     Image.MAX_IMAGE_PIXELS = None  # our own limits are judged on the header, below
+    if kind == "HEIC":
+        kind = _heif()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -82,6 +85,16 @@ def pictures(data: bytes, kind: str, limits: Limits) -> Iterator[Picture]:
             return
         _check_size(image, limits)
         yield _decode(image)
+
+
+def _heif() -> str:
+    """Pillow's name for HEIC photos. Raises `UnsupportedType` where the optional decoder is not installed."""
+    try:
+        decoder = importlib.import_module("pi_heif")
+    except ImportError:
+        raise UnsupportedType("heic") from None
+    decoder.register_heif_opener()
+    return "HEIF"
 
 
 def _check_size(image: Image.Image, limits: Limits) -> None:
@@ -168,6 +181,16 @@ def _stretch(values: NDArray[np.float32]) -> Gray:
     return scaled
 
 
+def full_range(gray: Gray) -> Gray:
+    """A faint copy stretched to black on white; anything else as it is."""
+    sample = gray[::7, ::7]
+    low, high = np.percentile(sample, (0.5, 90))
+    if high - low >= 110 or high - low < 12:
+        return gray
+    stretched: Gray = np.clip((gray.astype(np.float32) - low) * (245.0 / (high - low)), 0, 255).astype(np.uint8)
+    return stretched
+
+
 def looks_photographed(gray: Gray) -> bool:
     """Uneven paper: a phone photo rather than a scan."""
     small = np.asarray(Image.fromarray(gray).resize((24, 32), Image.Resampling.BOX)).astype(np.float32)
@@ -177,6 +200,7 @@ def looks_photographed(gray: Gray) -> bool:
 
 def prepare(gray: Gray, dpi: float | None, *, pose: Pose | None = None) -> Prepared:
     """The page upright, straight, evenly lit and at the resolution that reads best."""
+    gray = full_range(gray)
     image = Image.fromarray(gray)
     photo = looks_photographed(gray)
     size = max(image.size)

@@ -25,6 +25,8 @@ MESSAGES = {
     "low_ocr_confidence": "Some words of this page were hard to make out. Check names, numbers and dates against the letter.",
     "ocr_timeout": "Reading this page took too long. Scan it again, straight and at 200 to 300 dpi.",
     "ocr_failed": "This page could not be recognised. Scan it again.",
+    "no_text_found": "No words were found on any page. Send the letter as a clear scan or photo.",
+    "little_text": "Only a few words were found. If the letter says more, send it as a clear scan or photo.",
     "blank_page": "This page is blank.",
 }
 """Code to sentence. The advice is for a person with a phone and a letter."""
@@ -42,6 +44,8 @@ SERIOUS = frozenset(
         "too_small",
         "cut_off",
         "language_unsupported",
+        "no_text_found",
+        "little_text",
         "ocr_timeout",
         "ocr_failed",
     }

@@ -54,6 +54,7 @@ def pdf_page(page: Any, number: int, reader: Recogniser, fonts: FontCheck) -> Pa
     """
     frame = frame_of(page)
     layer = _layer(page, frame, reader, fonts)
+    reader.inked += bool(layer.hidden)
     regions = unexplained(layer.view, [g.box for g in layer.words])
     if not layer.words and not layer.hidden and not regions and not layer.view.edges.any():
         return Page(number, *frame.size, (), TextSource.NONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,8 +18,9 @@ from analyzer.reading.layout import Page
 from analyzer.reading.pages import pdf_page
 from analyzer.reading.recognition import Recogniser
 
-_XFA_WORDS = 60
-"""A dynamic form shows only "please wait": so few words on all pages together."""
+_XFA_WORDS = 80
+"""A dynamic form shows only a notice to wait or to use another viewer: so few words on all pages together."""
+_XFA_NOTICE = re.compile(r"please wait|adobe (?:reader|acrobat)|your pdf viewer|upgrade to the latest", re.I)
 _ANNOTATIONS = 400
 """Annotations of a page that are looked at before it is flattened."""
 
@@ -42,7 +44,7 @@ def pdf_pages(data: bytes, reader: Recogniser) -> tuple[Page, ...]:
         if form != pdfium_c.FORMTYPE_NONE:
             document.init_forms()
         pages = tuple(_pages(document, count, reader))
-        if form in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND) and _words(pages) < _XFA_WORDS:
+        if form in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND) and _is_notice(pages):
             raise XfaUnsupported
         return pages
     finally:
@@ -129,5 +131,6 @@ def _flattened(document: Any, index: int) -> Any:
     return page
 
 
-def _words(pages: tuple[Page, ...]) -> int:
-    return sum(len(line.words) for page in pages for line in page.lines)
+def _is_notice(pages: tuple[Page, ...]) -> bool:
+    words = [w.text for page in pages for line in page.lines for w in line.words]
+    return len(words) < _XFA_WORDS and bool(_XFA_NOTICE.search(" ".join(words)))

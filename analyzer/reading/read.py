@@ -21,7 +21,9 @@ from analyzer.reading.source import Kind, kind_of, plain_text
 
 _DOUBTFUL = 0.80
 """Mean confidence of a page below which names and numbers must be checked; good scans read at 0.88 or better."""
-_UNREADABLE = 0.60
+_UNREADABLE = 0.70
+"""Below, most words are wrong."""
+_LITTLE = 8
 _DEFAULT = Limits()
 
 
@@ -37,8 +39,15 @@ def read(data: bytes, *, limits: Limits = _DEFAULT) -> Reading:
     pages = _pages(data, kind, reader)
     if not pages:
         raise NoPages
-    if not any(line.words for page in pages for line in page.lines):
-        raise reader.failure or NoTextFound()
+    words = sum(len(line.words) for page in pages for line in page.lines)
+    if words == 0:
+        if reader.failure:
+            raise reader.failure
+        if kind is not Kind.PDF or reader.inked == 0:
+            raise NoTextFound
+        reader.issues.append(issue("no_text_found"))
+    elif words < _LITTLE:
+        reader.issues.append(issue("little_text"))
     return Reading(kind.value, digest, pages, tuple(dict.fromkeys([*reader.issues, *_doubts(pages)])))
 
 

@@ -46,6 +46,8 @@ class Recogniser:
 
     limits: Limits
     issues: list[Issue] = field(default_factory=list)
+    inked: int = 0
+    """Pages that show or hold anything at all."""
     failure: OcrFailed | OcrTimeout | OcrCrashed | None = None
     """The last page that recognition could not finish."""
     _until: float | None = None
@@ -62,6 +64,7 @@ class Recogniser:
         first = prepare(gray, dpi)
         if first.blank:
             return Recognised((), None, first.turn, first.width, first.height, first)
+        self.inked += 1
         seconds = self._seconds()
         if seconds <= 0 or self._pages >= self.limits.max_ocr_pages:
             self.issues.append(issue("pages_skipped", number))

@@ -45,12 +45,12 @@ def kind_of(data: bytes, limits: Limits) -> Kind:
     picture = _picture(data)
     if picture is not None:
         return picture
-    if b"%PDF-" in data[:1024] or data.startswith(b"%PDF"):
-        return Kind.PDF
     if data.startswith(b"PK\x03\x04"):
         if b"[Content_Types].xml" in data and (b"word/" in data):
             return Kind.DOCX
         raise UnsupportedType
+    if b"%PDF-" in data[:1024] or data.startswith(b"%PDF"):
+        return Kind.PDF
     if plain_text(data) is not None:
         return Kind.TEXT
     raise UnsupportedType
@@ -74,7 +74,7 @@ def _picture(data: bytes) -> Kind | None:
 
 
 def plain_text(data: bytes) -> str | None:
-    """The text of a plain-text file, or None where it is none (markup, mail, program, binary)."""
+    """The text of a plain-text file, or None where it is none (markup, mail, program, torn PDF, binary)."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\x00" in data:
         return None
@@ -85,6 +85,8 @@ def plain_text(data: bytes) -> str | None:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
             return None
+    if any(mark in data for mark in (b"endobj", b"startxref", b"trailer<<", b"trailer <<")):
+        return None
     sample = text[:20_000]
     if not sample.strip() or _NOT_PLAIN.match(sample):
         return None
