@@ -25,7 +25,7 @@ def name_of(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def rulebook() -> Any:
-    from analyzer.rulebook import load_rulebook
+    from analyzer.rulebook.book import load_rulebook
 
     return load_rulebook()
 
