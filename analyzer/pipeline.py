@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from analyzer.deciding.checks import check_letter
 from analyzer.deciding.engine import decide
@@ -16,6 +17,7 @@ from analyzer.finding.plans import PlanFacts, find_plan
 from analyzer.finding.reasons import ReasonFacts, find_reasons
 from analyzer.finding.section_map import SectionMap
 from analyzer.finding.sections import find_sections
+from analyzer.finding.sentence_model import SentenceModel, load_model
 from analyzer.model import Analysis, Answers, DocumentInfo, Findings, PageInfo, Review
 from analyzer.reading.issues import SERIOUS
 from analyzer.reading.layout import Reading
@@ -69,6 +71,12 @@ def analyze(
     return conclude(letter, rulebook=rulebook, as_of=as_of, answers=answers, file_name=file_name, language=language)
 
 
+@cache
+def sentence_model() -> SentenceModel:
+    """The trained model that ships with the package: a constant, read once a process."""
+    return load_model()
+
+
 def find(reading: Reading, rulebook: Rulebook) -> Letter:
     """What the letter says, with evidence."""
     text = build_text(reading.pages)
@@ -76,7 +84,9 @@ def find(reading: Reading, rulebook: Rulebook) -> Letter:
     notice = find_notice(text, sections, rulebook.notices)
     plan = find_plan(text, sections, rulebook.plans)
     fields = find_fields(text, sections, rulebook.identifiers, rulebook.codes)
-    reasons = find_reasons(text, sections, rulebook.reasons, notice=notice, fields=fields)
+    reasons = find_reasons(
+        text, sections, rulebook.reasons, sentence_model(), kind=notice.kind.value, decision=notice.decision.value, codes=fields.code_strings()
+    )
     elements = find_elements(text, sections, rulebook.elements)
     return Letter(reading, text, sections, notice, plan, fields, reasons, elements)
 

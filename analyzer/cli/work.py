@@ -28,9 +28,10 @@ def rulebook() -> Rulebook:
 
 def warm() -> None:
     """Load what every document needs; called once before children are forked."""
-    import analyzer.pipeline  # noqa: F401 - loaded for the children
+    from analyzer.pipeline import sentence_model
 
     rulebook()
+    sentence_model()
 
 
 def printed(data: bytes, file_name: str, request: Request) -> bytes:
