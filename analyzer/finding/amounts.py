@@ -13,6 +13,7 @@ from analyzer.model import Amounts
 from analyzer.rulebook.codes import CodePatterns
 
 _MONEY = re.compile(r"(?<![\d.,/-])\$?\s?\d{1,3}(?:,\d{3})*\.\d{2}(?![\d%])|(?<![\d.,])\$\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.,])\$\d+(?:\.\d{2})?(?![\d.,]*\d)")
+_HINT = re.compile(r"\$\s?\d|\d\.\d\d(?!\d)")
 _LEAD = re.compile(r"[\s:=.…·|*–—-]*(?:is|was|of|are|were|totals?|totaling|in the amount of|for)?[\s:=.…|*–—-]*$", re.IGNORECASE)
 _BILL = re.compile(
     r"\b(?:(?:bill|bills|charges?|claims?|invoice|balance|reimbursement|total)(?: \w{1,14}){0,4} (?:of|for|totaling|totalling|in the amount of|is|was|came to)"
@@ -37,6 +38,8 @@ def find_totals(places: Places, patterns: CodePatterns, claims: Claims, retrospe
 def _labelled(places: Places, patterns: CodePatterns, claims: Claims, retrospective: bool) -> dict[str, str]:
     text = places.doc.text
     best: dict[str, tuple[float, Decimal]] = {}
+    if not _HINT.search(text):
+        return {}
     for m in _MONEY.finditer(text):
         if places.silent(m.start()) or places.kind_at(m.start()) in _QUIET or any(a <= m.start() < b for a, b in claims.spans):
             continue

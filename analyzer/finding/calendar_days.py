@@ -37,7 +37,7 @@ _FORMS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TRIGGER = re.compile(r"(?:19|20|2O)[\dO]{2}\b|\d\s?/\s?[\dOIl]{1,2}\s?/\s?\d{2}")
+DAY_SHAPE = re.compile(r"(?:19|20|2O)[\dO]{2}\b|\d\s?/\s?[\dOIl]{1,2}\s?/\s?\d{2}")
 """What every form holds: a year, or two slashes."""
 _JOINT = re.compile(r"\s{0,2}(?:-|–|—|to|through|thru|until|al?|hasta)\s{1,3}(?:el\s)?|\s{0,2}[-–—]\s{0,2}", re.IGNORECASE)
 
@@ -58,7 +58,7 @@ def find_days(text: str, start: int = 0, end: int | None = None) -> tuple[Day, .
     """Every full day printed in `text[start:end]`, in order; days without a year are left out."""
     found: list[Day] = []
     done, last = start, len(text) if end is None else end
-    for hit in _TRIGGER.finditer(text, start, last):
+    for hit in DAY_SHAPE.finditer(text, start, last):
         for m in _FORMS.finditer(text, max(done, hit.start() - 44), min(last, hit.end() + 12)):
             found.extend(_days_of(m))
             done = m.end()

@@ -27,10 +27,12 @@ _REMARK = re.compile(r"(?<![\w.-])(?:MA\d{2,3}|[MN]\d{1,3})(?![\w.-])")
 _BRACKETS = re.compile(r"\(([^()\n]{0,8}\s?(?:[A-Z]?\d{4,5}[A-Z]?|[A-Z]\d[0-9A-Z][.\dA-Z]{0,5})(?:[\s,;/&]{1,3}(?:and\s|y\s)?[A-Z]?\d[0-9A-Z.]{1,7}){0,7})\)")
 _SHAPED = re.compile(r"(?<![\w$#/.&-])(?:[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?:-[A-Z0-9]{2})?(?![\w/-]|\.\d)")
 _AFTER_DASH = re.compile(r"[—–-]\s(\d{5}|\d{4}T)(?=\s*(?:[\t\n]|$))")
+_DIGITS = re.compile(r"\d\d")
 _AMOUNT = re.compile(r"\d\.\d{2}(?!\d)")
 _ADDRESS = re.compile(r"\b(?:P\.?\s?O\.?|box|zip|suite|room|mail stop|form|page|license|lic\.?|guideline|[A-Z][a-z]+, CA|CA|California|edition|ed\.)\W{0,3}$", re.IGNORECASE)
 _CODE_HEADING = re.compile(r"(?<![\w’-])(?:(?:cpt|hcpcs|procedure|proc|service|billing)\W{0,3}(?:hcpcs|cpt|proc)?\s?(?:codes?)?|codes?|c[oó]digos?)(?![\w’-])", re.IGNORECASE)
 _JOINT = re.compile(r"[\s,;/&+|]{1,4}(?:(?:and|y|or|with)\s{1,2})?")
+_SPLIT_REV = re.compile(r"\W{0,3}(\d{2}) (\d{2})(?![\w/])")
 _SPOTS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "Q": "0"})
 _FIRST = {"$": "S", "1": "I", "0": "O", "8": "B", "5": "S", "6": "G", "|": "I", "#": "H"}
 _FURNITURE = frozenset({SectionKind.FURNITURE, SectionKind.LETTERHEAD, SectionKind.CLOSING})
@@ -118,6 +120,9 @@ def _labelled(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
         rule = label.rule
         if rule.at_cell_start and not label.cell_start:
             continue
+        if rule.system == "REV" and (split := _SPLIT_REV.match(places.doc.text, label.end)):
+            yield _found(places, "REV", split.group(1) + split.group(2), 0.85, split.start(1), split.end(2), rule.id)
+            continue
         if rule.system == "NDC":
             yield from _after(places, label, _NDC, "NDC", 70)
             continue
@@ -200,11 +205,10 @@ def _columns(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
     doc = places.doc
     for i, line in enumerate(doc.lines):
         words = doc.text[line.start : line.end]
-        if len(words) > 160 or any(c.isdigit() for c in words) or ("ode" not in words and "ODE" not in words and not re.search(r"proc|cpt|hcpcs|digo", words, re.I)):
+        if "\t" not in words and "|" not in words or len(words) > 160 or _DIGITS.search(words):
             continue
         for m in _CODE_HEADING.finditer(words):
-            if "\t" in words or "|" in words:
-                yield from _under(places, patterns, i, line, line.start + m.start(), line.start + m.end())
+            yield from _under(places, patterns, i, line, line.start + m.start(), line.start + m.end())
 
 
 def _under(places: Places, patterns: CodePatterns, at: int, heading: TextLine, start: int, end: int) -> Iterator[CodeFound]:
@@ -228,7 +232,7 @@ def _bare(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
     doc, text = places.doc, places.doc.text
     for line in doc.lines:
         words = text[line.start : line.end]
-        if not any(c.isdigit() for c in words) or places.silent(line.start):
+        if not _DIGITS.search(words) or places.silent(line.start):
             continue
         for system, code, s, e in adjustment_codes(words, patterns):
             yield _found(places, system, code, 0.92, line.start + s, line.start + e, "code.adjustment_group")

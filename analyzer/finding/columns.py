@@ -20,6 +20,9 @@ _LOOSE = re.compile(r"[$§«S]\D{0,2}(\d{3,7})\D{0,2}")
 _NOISE = "_~*§«»—–'`’“”\"•|=;:"
 _HEADING_NOISE = re.compile(r"(?<!\w)[‘'’`\"|_;:¡]+|[—_|]+|(?<=\s);")
 _DATED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{8}\b|\d{4}-\d{2}-\d{2}")
+_DIGIT = re.compile(r"\d")
+_PRINTED = re.compile(r"\d[.,]\d\d(?!\d)")
+_HEADED = re.compile(r"bill|charge|paid|pd\b|allow|owe|payment|factura|cobrad|pagad", re.IGNORECASE)
 _MAX_BAND = 4
 
 
@@ -46,6 +49,8 @@ class AmountTable:
 
 def amount_of(text: str, loose: bool = False) -> Decimal | None:
     """The dollars printed in one word, or None; "500.00-" and "(500.00)" are negative. `loose`: OCR may have lost the decimal point after "$"."""
+    if not _DIGIT.search(text) and "o" not in text and "O" not in text:
+        return None
     word = text.strip(_NOISE).rstrip(".") if text[-1:] != "-" else text.strip(_NOISE)
     word = re.sub(r"^[oO0][.,][oO0!]{2}$", "0.00", word)
     m = _AMOUNT.fullmatch(word)
@@ -62,6 +67,9 @@ def amount_of(text: str, loose: bool = False) -> Decimal | None:
 
 def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[AmountTable, ...]:
     """Tables of amounts on a page, from top to bottom."""
+    lines = [grid.doc.text[ln.start : ln.end] for ln in grid.doc.lines if ln.page == page]
+    if sum(len(_PRINTED.findall(line)) for line in lines) < 2 or not any(_HEADED.search(line) for line in lines):
+        return ()
     rows = grid.rows(page)
     money = [sum(amount_of(grid.doc.words[w].text) is not None for w in row.words) for row in rows]
     if sum(money) < 2:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analyzer.finding.calendar_days import Day, find_days
+from analyzer.finding.calendar_days import DAY_SHAPE, Day, find_days
 from analyzer.finding.places import Places, Token
 from analyzer.finding.sections import SectionKind
 from analyzer.model import DateFound, DateKind
@@ -19,6 +19,8 @@ _SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)(?<!\
 _FAX_LINE = re.compile(r"\b\d{1,2}:\d{2}\b|\bfax\b|\bpage\s?\d|\bP\.?\s?\d{1,2}\s?/\s?\d|->|\bFROM:|\bpg\.? ?\d", re.IGNORECASE)
 _SALUTATION = re.compile(r"^(?:dear|estimad[oa]s?|hello|hi|to whom)\b", re.IGNORECASE | re.MULTILINE)
 _QUIET = frozenset({SectionKind.FURNITURE})
+_REMARK = re.compile(r"(?:\(.*|(?:[-–—·|,]\s?|via\b|by\b|sent\b|mailed\b|first[- ]class\b)[^\d.]{0,44})?", re.IGNORECASE)
+"""What may follow the date on its line: "(also by telephone)", "- by fax and mail"."""
 _SINGLE = (
     DateKind.NOTICE_DATE,
     DateKind.REQUEST_DATE,
@@ -64,7 +66,7 @@ def _by_label(places: Places, patterns: IdentifierPatterns, days: tuple[Day, ...
     at = {d.start: i for i, d in enumerate(days)}
     roles: list[_Role] = []
     claimed: set[int] = set()
-    for label in places.labels(patterns.dates, lambda r: r.label, lambda r: r.hints):
+    for label in places.labels(patterns.dates, lambda r: r.label, lambda r: r.hints, DAY_SHAPE):
         for how, tokens in places.candidates(label):
             i = _first_day(places, label.end, how, tokens, days, at)
             if i is None and how in ("inline", "bare") and tokens and not tokens[0].after_gap and "\t" not in places.doc.text[label.end : tokens[0].start]:
@@ -190,7 +192,7 @@ def _stands_alone(places: Places, day: Day) -> bool:
     left = max(text.rfind("\t", line.start, day.start) + 1, line.start)
     right = text.find("\t", day.end, line.end)
     lead, rest = text[left : day.start].strip(" ,|"), text[day.end : right if right >= 0 else line.end].strip(" .,|")
-    if (lead and not re.fullmatch(r"(?:[A-Za-z]+day|lunes|martes|mi[eé]rcoles|jueves|viernes|[A-Z][a-z]+, (?:CA|California))", lead)) or (rest and not rest.startswith("(")):
+    if (lead and not re.fullmatch(r"(?:[A-Za-z]+day|lunes|martes|mi[eé]rcoles|jueves|viernes|[A-Z][a-z]+, (?:CA|California))", lead)) or not _REMARK.fullmatch(rest):
         return False
     if _in_fax_line(places, day.start) or places.kind_at(day.start) is SectionKind.FURNITURE:
         return False

@@ -11,8 +11,8 @@ from analyzer.finding.claims import ClaimLine, Claims, find_claims
 from analyzer.finding.codes import CodeFound, find_codes
 from analyzer.finding.dates import find_dates
 from analyzer.finding.identifiers import find_identifiers, fold
-from analyzer.finding.places import Places
-from analyzer.finding.sections import SectionMap
+from analyzer.finding.places import SILENT, Places
+from analyzer.finding.sections import SectionKind, SectionMap
 from analyzer.finding.services import find_services
 from analyzer.model import Amounts, DateFound, DateKind, Evidence, Identifier, IdentifierKind, Service
 from analyzer.reading.text import DocumentText
@@ -25,6 +25,7 @@ _PAST_CARE = re.compile(
     r"|\bcharges?\b[^.]{0,30}\$|\$[\d,.]+ from\b|\bexplicaci[oó]n de beneficios\b",
     re.IGNORECASE,
 )
+_PAST_HINTS = ("claim", "bill", "charge", "payment", "explanation of", "you received", "you got", "$", "beneficios")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,13 @@ def find_fields(doc: DocumentText, sections: SectionMap, identifiers: Identifier
 
 def _speaks_of_past_care(places: Places) -> bool:
     """A claim, bill or payment is spoken of outside of the rights and notices."""
-    return any(not places.silent(m.start()) for m in _PAST_CARE.finditer(places.doc.text))
+    text = places.doc.text
+    low = text.lower()
+    if not any(hint in low for hint in _PAST_HINTS):
+        return False
+    return any(
+        _PAST_CARE.search(text, s.start, s.end) for s in places.sections.sections if s.kind not in SILENT and s.kind is not SectionKind.APPEAL_RIGHTS
+    ) or (not places.sections.sections and bool(_PAST_CARE.search(text)))
 
 
 def _offset(places: Places, evidence: Evidence) -> int:

@@ -16,7 +16,7 @@ from analyzer.reading.text import DocumentText
 
 SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
 """Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c and e)."""
-_NUMBERED = re.compile(r"\d[^\d\n]{0,3}\d")
+NUMBERED = re.compile(r"\d[^\s\d]?\d[^\s\d]?\d|[A-Z]\d\d")
 _CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\b(?:\d{5}|[A-Z]{2})\s$")
 
 R = TypeVar("R")
@@ -62,6 +62,7 @@ class Places:
     grid: PageGrid = field(init=False)
     _starts: list[int] = field(init=False)
     _ocr: frozenset[int] = field(init=False)
+    _near: dict[re.Pattern[str], list[tuple[int, int, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.grid = PageGrid(self.doc)
@@ -81,29 +82,43 @@ class Places:
         """The words here come from OCR."""
         return bool(self._ocr) and self.doc.page_at(offset) in self._ocr
 
-    def _label_lines(self) -> Iterator[tuple[int, int, str]]:
-        """Lines on or near which numbers stand, each with its end of search and its words in lower case.
+    def _label_lines(self, near: re.Pattern[str]) -> list[tuple[int, int, str]]:
+        """Lines on or near which values stand, each with its end of search and its words in lower case.
 
         A short line may hold a label that goes on below ("Case / number"), so its search takes in the next line.
         """
+        if near not in self._near:
+            self._near[near] = list(self._lines_near(near))
+        return self._near[near]
+
+    def _lines_near(self, near: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
         lines, text = self.doc.lines, self.doc.text
-        numbered = [bool(_NUMBERED.search(text, ln.start, ln.end)) for ln in lines]
+        valued = [near.search(text, ln.start, ln.end) is not None for ln in lines]
         for i, line in enumerate(lines):
             short = line.end - line.start < 48
-            if (numbered[i] or (short and any(numbered[max(0, i - 2) : i + 6]))) and not self.silent(line.start):
+            if (valued[i] or (True in valued[max(0, i - 1) : i + (6 if short else 2)])) and not self.silent(line.start):
                 wraps = line.end - max(line.start, text.rfind("\t", line.start, line.end) + 1) < 30
                 end = lines[i + 1].end if (short or wraps) and i + 1 < len(lines) and lines[i + 1].page == line.page else line.end
                 yield line.start, end, text[line.start : end].lower()
 
-    def labels(self, rules: Sequence[R], pattern_of: Callable[[R], re.Pattern[str] | None], hints_of: Callable[[R], tuple[str, ...]]) -> list[Label[R]]:
-        """Labels of all rules in text order; the longest wins where they overlap, then the rule that stands first."""
+    def labels(
+        self,
+        rules: Sequence[R],
+        pattern_of: Callable[[R], re.Pattern[str] | None],
+        hints_of: Callable[[R], tuple[str, ...]],
+        near: re.Pattern[str] = NUMBERED,
+    ) -> list[Label[R]]:
+        """Labels of all rules in text order; the longest wins where they overlap, then the rule that stands first.
+
+        `near` is the shape of what the labels announce: only lines with or close to such values are searched.
+        """
         found: set[tuple[int, int, int]] = set()
         patterns = {rank: pattern for rank, rule in enumerate(rules) if (pattern := pattern_of(rule))}
         hinted: dict[str, set[int]] = {}
         for rank in patterns:
             for hint in hints_of(rules[rank]):
                 hinted.setdefault(hint, set()).add(rank)
-        for start, end, low in self._label_lines():
+        for start, end, low in self._label_lines(near):
             for rank in set().union(*(ranks for hint, ranks in hinted.items() if hint in low)):
                 found.update((m.start(), m.end(), rank) for m in patterns[rank].finditer(self.doc.text, start, end))
         stacks = self._stacked_labels(rules, patterns)
