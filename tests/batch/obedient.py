@@ -10,12 +10,12 @@ from hashlib import sha256
 
 from analyzer.batch.documents import Document, Outcome, WorkSettings
 from analyzer.batch.work import Analyzer
-from analyzer.errors import CorruptDocument
+from analyzer.errors import CorruptDocument, OcrUnavailable
 from analyzer.reporting.rows import row_of
 
 
 def opener(settings: WorkSettings) -> Analyzer:
-    """`ok …`, `slow SECONDS …`, `corrupt`, `bug`, `crash`, `kill`, `hang`."""
+    """`ok …`, `slow SECONDS …`, `corrupt`, `no_ocr`, `bug`, `crash`, `kill`, `hang`."""
 
     def run(document: Document, data: bytes) -> Outcome:
         order, *rest = data.decode().split()
@@ -23,6 +23,8 @@ def opener(settings: WorkSettings) -> Analyzer:
             time.sleep(float(rest[0]))
         elif order == "corrupt":
             raise CorruptDocument
+        elif order == "no_ocr":
+            raise OcrUnavailable
         elif order == "bug":
             raise ValueError("words of the letter: Jane Roe")
         elif order == "crash":

@@ -94,6 +94,8 @@ class ChunkRunner:
 
     def _run(self, chunk: Sequence[Document], results: str) -> AnalyzerError | None:
         try:
+            # Loading the program is not to count as time of the first document.
+            self._isolation.start()
             self._isolation.run(analyze_chunk, self._settings, tuple(chunk), results, limits=self._limits)
         except AnalyzerError as error:
             return error
