@@ -30,6 +30,8 @@ from analyzer.rulebook.words import Words
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 QUOTE_CHARACTERS = 420
+URGENT_DAYS = 7
+"""In an urgent case a last day further off than this is not shown under the next step: nobody should take it for the time they have."""
 DEADLINE_OF = {
     NextStep.FILE_PLAN_GRIEVANCE: DeadlineName.PLAN_GRIEVANCE,
     NextStep.REQUEST_IMR: DeadlineName.IMR_APPLICATION,
@@ -135,15 +137,17 @@ def summarize(analysis: Analysis, words: Words) -> Summary:
     found = analysis.determination
     deadlines = sorted(found.deadlines, key=lambda deadline: deadline.due)
     dues = tuple(_due(deadline, analysis.as_of, words) for deadline in deadlines)
+    urgent = analysis.urgency.value is Urgency.URGENT or found.outcome is Outcome.EXPEDITED_NOW
     nearest = next_deadline([(deadline.name, deadline.due) for deadline in deadlines], analysis.as_of)
+    far = nearest is not None and urgent and dues[nearest].days > URGENT_DAYS
     return Summary(
         file_name=clean(analysis.document.file_name or ""),
         as_of=labels.day_in_words(analysis.as_of, words),
-        urgent=analysis.urgency.value is Urgency.URGENT or found.outcome is Outcome.EXPEDITED_NOW,
+        urgent=urgent,
         outcome=words.say(f"outcome.{found.outcome}"),
         next_step=words.say(f"step.{found.next_step}"),
         other_steps=tuple(words.say(f"step.{step}") for step in found.other_steps if step is not NextStep.NONE),
-        nearest=_named_for(dues[nearest], deadlines[nearest], found.next_step, words) if nearest is not None else None,
+        nearest=_named_for(dues[nearest], deadlines[nearest], found.next_step, words) if nearest is not None and not far else None,
         letter=_letter(analysis, words),
         reasons=_reasons(analysis, words),
         regulator=words.say(f"path.{analysis.regulator_path.value}"),

@@ -99,10 +99,11 @@ def test_the_nearest_deadline_and_its_days(analysis: Analysis, words: Words) -> 
 
 
 def test_urgent_comes_first(analysis: Analysis, words: Words) -> None:
-    """An urgent case says so on the first line; others do not shout."""
+    """An urgent case says so on the first line, and no far-off day stands under it; others do not shout."""
     urgent = replace(analysis, urgency=Finding(value=Urgency.URGENT, confidence=0.9))
 
     assert "URGENT" in render(urgent, words=words).splitlines()[0]
+    assert "134 days left" not in render(urgent, words=words).split(words.say("report.reasons"))[0]
     assert "URGENT" not in render(analysis, words=words)
 
 
