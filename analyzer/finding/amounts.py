@@ -12,7 +12,7 @@ from analyzer.finding.sections import SectionKind
 from analyzer.model import Amounts
 from analyzer.rulebook.codes import CodePatterns
 
-_MONEY = re.compile(r"(?<![\d.,/-])\$?\s?\d{1,3}(?:,\d{3})*\.\d{2}(?![\d%])|(?<![\d.,])\$\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.,])\$\d+(?:\.\d{2})?(?![\d.,]*\d)")
+_MONEY = re.compile(r"(?<![\d.,/-])\$?\s?(?:\d{1,3}(?:,\d{3})*|\d{4,7})\.\d{2}(?![\d%])|(?<![\d.,])\$\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.,])\$\d+(?:\.\d{2})?(?![\d.,]*\d)")
 _HINT = re.compile(r"\$\s?\d|\d\.\d\d(?!\d)")
 _LEAD = re.compile(r"[\s:=.…·|*–—-]*(?:is|was|of|are|were|totals?|totaling|in the amount of|for)?[\s:=.…|*–—-]*$", re.IGNORECASE)
 _BILL = re.compile(
@@ -21,6 +21,7 @@ _BILL = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\b(?:copay(?:ment)?|deductible|coinsurance|fine|fee|premium|limit|maximum|out-of-pocket|met|met this year)\b[^.]{0,24}$", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|no|never|nothing)\b", re.IGNORECASE)
 _QUIET = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.FURNITURE, SectionKind.CLAIM_NOTES})
 _ROLES = ("billed", "allowed", "paid", "member_responsibility")
 
@@ -68,8 +69,7 @@ def _role(label: str, patterns: CodePatterns) -> tuple[str, float] | None:
     hits = [
         (m.start(), rule)
         for rule in patterns.totals
-        for m in rule.pattern.finditer(cell)
-        if m.end() == len(cell) and not _OTHER.search(cell[: m.start()]) and not re.search(r"\b(?:not|no|never)\s*$", cell[: m.start()])
+        if (m := rule.pattern.search(cell)) and not _OTHER.search(cell[: m.start()]) and not _NEGATED.search(cell[: m.start()] + m.group())
     ]
     if not hits:
         return None

@@ -113,7 +113,8 @@ def _role(rule: DateRule, kind: DateKind, day: Day, start: int, less: float) -> 
 
 def _by_sentence(places: Places, patterns: IdentifierPatterns, day: Day, days: tuple[Day, ...], retrospective: bool) -> list[_Role]:
     """The role that the words around the day give it; the rule that stands first in the file wins."""
-    if places.kind_at(day.start) in _QUIET:
+    line = places.doc.line_at(day.start)
+    if places.kind_at(day.start) in _QUIET or (line.start, line.end) == (day.start, day.end):
         return []
     before, after = _window(places.doc.text, day)
     low = before.lower(), after.lower()
@@ -141,6 +142,7 @@ def _window(text: str, day: Day) -> tuple[str, str]:
         before = " " * cut + before[cut:]
     before = _after_paragraph(before)
     after = text[day.end : day.end + _LOOK_AHEAD]
+    after = after.split("\n\n", 1)[0]
     end = _SENTENCE_END.search(after)
     after = after[: end.start() + 1] if end else after
     return re.sub(r"\s", " ", before).replace("’", "'"), re.sub(r"\s", " ", after).replace("’", "'")

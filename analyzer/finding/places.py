@@ -16,7 +16,7 @@ from analyzer.reading.text import DocumentText
 
 SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
 """Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c and e)."""
-NUMBERED = re.compile(r"\d[^\s\d]?\d[^\s\d]?\d|[A-Z]\d\d")
+NUMBERED = re.compile(r"\d[^\s\d]?\d")
 _CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\b(?:\d{5}|[A-Z]{2})\s$")
 
 R = TypeVar("R")

@@ -75,6 +75,7 @@ class TotalRule:
     id: str
     role: str
     pattern: re.Pattern[str]
+    """Anchored: the label stands right before its amount."""
     confidence: float
 
 
@@ -110,7 +111,7 @@ def load_codes(folder: PatternFolder) -> CodePatterns:
             SystemRule(e.id, e.system, p, e.hints, e.at_cell_start) for e in systems if (p := _compiled(folder, "systems", e.id, e.labels, word, after))
         ),
         columns=tuple(ColumnRule(e.id, e.role, p) for e in columns if (p := _compiled(folder, "columns", e.id, e.headings, r"^\W*", r"\W*$"))),
-        totals=tuple(TotalRule(e.id, e.role, p, e.confidence) for e in totals if (p := _compiled(folder, "totals", e.id, e.labels, word, after))),
+        totals=tuple(TotalRule(e.id, e.role, p, e.confidence) for e in totals if (p := _compiled(folder, "totals", e.id, e.labels, word, r"\W*$"))),
         categories=tuple(CategoryRule(e.id, e.category, p) for e in categories if (p := _compiled(folder, "categories", e.id, e.words, r"\b", ""))),
         icd=_list(folder, "codes/icd10cm_2026.txt.gz"),
         hcpcs=_list(folder, "codes/hcpcs_level2_2024.txt.gz"),

@@ -14,7 +14,7 @@ from pydantic import Field
 from analyzer.model import DateKind, IdentifierKind
 from analyzer.rulebook.loading import PatternEntry, PatternFolder
 
-NUM = r"(?:numbers?|n[uú]mero|nums?\.?|nbr\.?|nos?\.|no(?![\w’'])|#s?|№|n\.?\s?[º°o]\.?)"
+NUM = r"(?:numbers?|n[uú]mero|n[uú]ms?\.?|nbr\.?|nos?\.|no(?![\w’'])|#s?|№|n\.?\s?[º°o]\.?)"
 IDENT = r"(?:identification|identificaci[oó]n|ident\.|[il1]\.?d\.?)"
 
 
