@@ -22,7 +22,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 demo: setup  ## analyze sample_letters/ and show a table
-	@$(BIN)/denial-analyzer demo --out out/demo --as-of $(AS_OF)
+	@$(BIN)/denial-analyzer batch sample_letters --include '[0-9]*.pdf' --include '[0-9]*.jpg' --include '[0-9]*.tif' --include '[0-9]*.docx' \
+		--out out/demo --as-of $(AS_OF) --reports --table
 
 test: setup  ## the tests of every change
 	@$(BIN)/ruff check .

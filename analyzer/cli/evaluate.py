@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analyzer.cli.formats import Format, Request
 from analyzer.cli.options import AsOf, day
-from analyzer.errors import UsageError
+from analyzer.errors import DocumentError, UsageError
+
+if TYPE_CHECKING:
+    from analyzer.isolation import Isolation
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -21,6 +27,7 @@ denial-analyzer evaluate evaluation/ --misses
 A folder holds NAME.truth.json beside each letter, or letters/ and gold/ with the same names.
 """
 TRUTH = ".truth.json"
+_Pair = tuple[Path, dict[str, Any]]
 
 
 def evaluate(
@@ -43,7 +50,7 @@ def evaluate(
         typer.echo(f"{name:<34}{cases:>5}  {value:.3f}")
 
 
-def _pairs(folder: Path) -> Iterator[tuple[str, tuple[Path, dict[str, Any]]]]:
+def _pairs(folder: Path) -> Iterator[tuple[str, _Pair]]:
     letters, gold = folder / "letters", folder / "gold"
     if gold.is_dir() and letters.is_dir():
         truths = {p.stem: p for p in gold.glob("*.json")}
@@ -55,5 +62,26 @@ def _pairs(folder: Path) -> Iterator[tuple[str, tuple[Path, dict[str, Any]]]]:
             yield letter.stem, (letter, json.loads(truth.read_text(encoding="utf-8")))
 
 
-def _analyses(pairs: dict[str, tuple[Path, dict[str, Any]]], as_of: str | None, jobs: int | None) -> dict[str, dict[str, Any]]:
-    raise NotImplementedError
+def _analyses(pairs: dict[str, _Pair], as_of: str | None, jobs: int | None) -> dict[str, dict[str, Any]]:
+    from analyzer.isolation import Isolation
+
+    with Isolation(preload=("analyzer.cli.work:warm",)) as isolation, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        found = pool.map(lambda pair: _analysis(isolation, *pair, as_of=as_of), pairs.values())
+        return dict(zip(pairs, found, strict=True))
+
+
+def _analysis(isolation: Isolation, letter: Path, truth: dict[str, Any], *, as_of: str | None) -> dict[str, Any]:
+    from analyzer.cli import work
+    from analyzer.deciding.facts import answers_from_mapping
+
+    request = Request(
+        form=Format.JSON,
+        as_of=day(as_of or truth.get("as_of")),
+        answers=answers_from_mapping(truth.get("answers") or {}),
+    )
+    try:
+        printed = json.loads(isolation.run(work.printed, letter.read_bytes(), letter.name, request))
+    except DocumentError as error:
+        return {"error": {"code": error.code, "message": error.message()}}
+    analysis: dict[str, Any] = json.loads(printed["text"])
+    return analysis

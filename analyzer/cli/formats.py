@@ -23,10 +23,10 @@ class Request:
     form: Format
     as_of: date
     answers: Answers
-    language: str
+    language: str = "en"
     """Of the plain words: `en` or `es`."""
-    colour: bool
-    width: int
+    colour: bool = False
+    width: int = 80
     """Columns of the terminal."""
-    annotate: bool
+    annotate: bool = False
     """Whether the marked letter is wanted too."""

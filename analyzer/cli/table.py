@@ -10,6 +10,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+WIDTH = 150
+"""Columns where the output is no terminal."""
+
 
 def print_table(analyses: Path) -> None:
     """Print one row a line of an `analyses.jsonl`, by file name."""
@@ -19,6 +22,8 @@ def print_table(analyses: Path) -> None:
     for found in sorted(_lines(analyses), key=lambda a: str(a["document"]["file_name"])):
         table.add_row(*_row(found))
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
     console.print(table)
     console.print(f"Full results: {analyses.parent}/", soft_wrap=True)
 
