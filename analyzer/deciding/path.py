@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from analyzer.finding.path_cues import STANDS, PathCue
-from analyzer.finding.plans import PATH_OF, PlanFacts
+from analyzer.finding.path_cues import PATH_OF, STANDS, PathCue
+from analyzer.finding.plans import PlanFacts
 from analyzer.model import Alternative, Answers, Coverage, Evidence, Funding, PathFinding, Programme, RegulatorPath, SenderRole
 from analyzer.rulebook.plans import RelationKind, Tier
 
@@ -188,10 +188,21 @@ def _self_funded(facts: PlanFacts) -> _View | None:
     only_administers = administrator is not None and administrator.role is SenderRole.THIRD_PARTY_ADMINISTRATOR and bool(administrator.lines)
     if only_administers and (entity is None or entity.role is SenderRole.THIRD_PARTY_ADMINISTRATOR):
         return _View(RegulatorPath.SELF_FUNDED, 0.85, coverage, (Tier.BOILERPLATE,))
-    insurer_administers = any(m.relation is RelationKind.ADMINISTRATOR and m.candidates for m in facts.mentions)
-    if insurer_administers and weights.boilerplate >= 0.5:
-        return _View(RegulatorPath.SELF_FUNDED, 0.75, coverage, (Tier.BOILERPLATE,), ((RegulatorPath.CDI, 0.2),))
+    if _insurer_administers(facts):
+        return _View(
+            RegulatorPath.SELF_FUNDED, 0.75 if weights.boilerplate >= 0.5 else 0.6, coverage, (Tier.BOILERPLATE,), ((RegulatorPath.CDI, 0.2),)
+        )
     return None
+
+
+def _insurer_administers(facts: PlanFacts) -> bool:
+    """A plan or insurer says it administers, no other company issues, and no state department is printed."""
+    if facts.weights.contact and not facts.weights.consumer_assistance:
+        return False
+    return any(
+        m.relation is RelationKind.ADMINISTRATOR and m.sells_coverage and (facts.entity is None or facts.entity.id in m.candidates)
+        for m in facts.mentions
+    )
 
 
 def _standing(facts: PlanFacts) -> dict[RegulatorPath, float]:
@@ -311,11 +322,17 @@ def _conflicts(view: _View, facts: PlanFacts) -> Iterable[str]:
     if weights.boilerplate >= 0.5 and view.path in (RegulatorPath.DMHC, RegulatorPath.CDI):
         yield "The letter also prints federal employer-plan (ERISA) text; insured employer plans print it too, so it does not show self-funding."
     if weights.boilerplate >= 0.5 and view.path is RegulatorPath.UNKNOWN and standing:
-        yield "The letter prints a state department's notice and federal employer-plan (ERISA) text; whether the plan is insured or self-funded decides."
+        yield (
+            "The letter prints a state department's notice and federal employer-plan (ERISA) text; "
+            "whether the plan is insured or self-funded decides."
+        )
     if view.path is RegulatorPath.SELF_FUNDED and weights.insured >= STANDS:
         yield "The letter calls the coverage insured in one place and self-funded in another."
     if view.path is RegulatorPath.MEDI_CAL and view.coverage is Coverage.MEDI_CAL_COHS and RegulatorPath.DMHC in standing:
-        yield "This county plan had no state license for its Medi-Cal line when last checked, yet the letter prints the state paragraph; the license may have changed."
+        yield (
+            "This county plan had no state license for its Medi-Cal line when last checked, yet the letter prints the state paragraph; "
+            "the license may have changed."
+        )
     if view.path is RegulatorPath.DMHC and company is None and facts.delegate_letter:
         yield "A medical group or reviewer wrote this letter; the plan behind it is not named."
     other_state = weights.programme.get(RegulatorPath.OTHER_STATE, 0.0)

@@ -129,3 +129,66 @@ def weigh(cues: tuple[PathCue, ...]) -> Weights:
 
 def _of(sums: Mapping[tuple[Tier, RegulatorPath], float], tier: Tier) -> dict[RegulatorPath, float]:
     return {path: weight for (t, path), weight in sums.items() if t is tier}
+
+
+PATH_OF = {
+    Coverage.DMHC_HEALTH: RegulatorPath.DMHC,
+    Coverage.DMHC_SPECIALIZED: RegulatorPath.DMHC,
+    Coverage.CDI_HEALTH: RegulatorPath.CDI,
+    Coverage.CDI_OTHER: RegulatorPath.CDI,
+    Coverage.MEDI_CAL_PLAN: RegulatorPath.MEDI_CAL,
+    Coverage.MEDI_CAL_COHS: RegulatorPath.MEDI_CAL,
+    Coverage.MEDI_CAL_FFS: RegulatorPath.MEDI_CAL,
+    Coverage.MEDI_CAL_RX: RegulatorPath.MEDI_CAL,
+    Coverage.MEDI_CAL_DENTAL: RegulatorPath.MEDI_CAL,
+    Coverage.MEDI_CAL_COUNTY_MENTAL_HEALTH: RegulatorPath.MEDI_CAL,
+    Coverage.MEDI_CAL_UNSPECIFIED: RegulatorPath.MEDI_CAL,
+    Coverage.MEDICARE_ADVANTAGE: RegulatorPath.MEDICARE,
+    Coverage.MEDICARE_PART_D: RegulatorPath.MEDICARE,
+    Coverage.MEDICARE_ENDING_CARE: RegulatorPath.MEDICARE,
+    Coverage.MEDICARE_ORIGINAL: RegulatorPath.MEDICARE,
+    Coverage.DUAL: RegulatorPath.MEDICARE,
+    Coverage.ERISA: RegulatorPath.SELF_FUNDED,
+    Coverage.PUBLIC_SELF_FUNDED: RegulatorPath.SELF_FUNDED,
+    Coverage.CALPERS: RegulatorPath.SELF_FUNDED,
+    Coverage.FEHB: RegulatorPath.FEHB,
+    Coverage.WORKERS_COMP: RegulatorPath.WORKERS_COMP,
+    Coverage.OTHER_STATE: RegulatorPath.OTHER_STATE,
+    Coverage.TRICARE: RegulatorPath.OTHER_PROGRAM,
+    Coverage.VA: RegulatorPath.OTHER_PROGRAM,
+    Coverage.SHARING_MINISTRY: RegulatorPath.OTHER_PROGRAM,
+    Coverage.EXCHANGE_ELIGIBILITY: RegulatorPath.OTHER_PROGRAM,
+    Coverage.OTHER_PROGRAM: RegulatorPath.OTHER_PROGRAM,
+    Coverage.UNKNOWN: RegulatorPath.UNKNOWN,
+}
+"""The regulator path of each kind of coverage."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRegulator:
+    """A California department named in the letter."""
+
+    path: RegulatorPath
+    """DMHC or CDI."""
+    paragraph: bool
+    """Its statutory paragraph or block stands there, not only a phone or address."""
+    plan_phone: bool
+    """The paragraph names the plan's own phone number."""
+    evidence: tuple[Evidence, ...]
+
+
+def printed_regulators(cues: tuple[PathCue, ...]) -> tuple[PrintedRegulator, ...]:
+    """The California departments that the letter prints, each with its evidence."""
+    out: list[PrintedRegulator] = []
+    for path in (RegulatorPath.DMHC, RegulatorPath.CDI):
+        mine = [c for c in cues if c.path is path and c.tier in (Tier.MANDATED, Tier.CONTACT)]
+        if mine:
+            out.append(
+                PrintedRegulator(
+                    path,
+                    any(c.tier is Tier.MANDATED and c.weight >= STANDS for c in mine),
+                    any(c.rule == "dmhc.paragraph_plan_phone" for c in mine),
+                    tuple(c.evidence for c in mine),
+                )
+            )
+    return tuple(out)

@@ -7,7 +7,7 @@ X the plan and Carelon a reviewer. Position and grammar decide; counting mention
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.finding.path_cues import Places
 from analyzer.finding.plan_names import NameSeen, find_names
@@ -41,6 +41,8 @@ class EntityMention:
     """It opens one of the first lines of page 1, as a letterhead does."""
     weight: float
     """0 to 1: how plainly this mention says "this is the plan"."""
+    sells_coverage: bool
+    """A plan or insurer, not a delegate or vendor."""
 
 
 RELATION_WEIGHT = {
@@ -91,8 +93,8 @@ _COORDINATION = re.compile(
     r"^(?: \((?:hmo|ppo|epo|pos|dmhc|cdi)\))?,? ?(?:inc\.?,?|llc,?)? ?(?:,|and/or|and|or|y|o|&)?(?: its affiliates?)? ?(?:by )?(?:the )?$"
 )
 _MARKS = re.compile(
-    r"independent (?:and separate )?(?:licensees?|members?|corporations?)|registered (?:trade|service)? ?marks?|trademarks? of|service marks? of|operating subsidiaries|"
-    r"affiliated compan|other products|family of companies|licensed to use|separate legal entit"
+    r"independent (?:and separate )?(?:licensees?|members?|corporations?)|registered (?:trade|service)? ?marks?|trademarks? of|service marks? of"
+    r"|operating subsidiaries|affiliated compan|other products|family of companies|licensed to use|separate legal entit"
 )
 _END = re.compile(r"(?<![A-Z])(?<!Inc)(?<!Co)(?<!Corp)(?<!St)(?<!dba)\.[”\"]?\s+(?=[A-Z“®\"])|\n\n")
 
@@ -122,10 +124,12 @@ def find_mentions(text: str, folded: str, places: Places, patterns: PlanPatterns
                 rule=rule,
                 text=" ".join(text[seen.start : seen.end].split()),
                 heads_line=heads,
-                weight=_weight(relation, place, heads, seen, patterns),
+                weight=_weight(relation, place, heads, seen),
+                sells_coverage=seen.name.brand is not None
+                or any(patterns.entities[e].role in (SenderRole.PLAN, SenderRole.INSURER) for e in seen.name.entities),
             )
         )
-    return tuple(_without_alternatives(out, folded))
+    return tuple(_without_alternatives(out))
 
 
 def head_end(folded: str) -> int:
@@ -141,7 +145,7 @@ def _heads_line(text: str, start: int) -> bool:
     return lines_above < HEAD_LINES and (not before or (len(before) < 30 and text[start - 1 : start] in "\t|") or before.isupper())
 
 
-def _weight(relation: RelationKind | None, place: SectionKind, heads: bool, seen: NameSeen, patterns: PlanPatterns) -> float:
+def _weight(relation: RelationKind | None, place: SectionKind, heads: bool, seen: NameSeen) -> float:
     if relation is not None:
         weight = RELATION_WEIGHT[relation]
         if heads and relation in (RelationKind.GRIEVANCE, RelationKind.TRADE_NAME, RelationKind.REVIEWER):
@@ -211,21 +215,15 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return max(last, floor), after.end() if after else min(len(text), end + 400)
 
 
-def _without_alternatives(mentions: list[EntityMention], folded: str) -> list[EntityMention]:
+def _without_alternatives(mentions: list[EntityMention]) -> list[EntityMention]:
     """Several insurers coordinated in one phrase ("issued by A or B") decide nothing between them."""
     out = list(mentions)
     for i in range(1, len(out)):
         a, b = out[i - 1], out[i]
         if a.relation is b.relation is RelationKind.ISSUER and b.rule == "plan.coordination" and set(a.candidates) != set(b.candidates):
             for j in (i - 1, i):
-                out[j] = _demoted(out[j])
+                out[j] = replace(out[j], relation=RelationKind.TRADE_NAME, rule="plan.alternatives", weight=RELATION_WEIGHT[RelationKind.TRADE_NAME])
     return out
-
-
-def _demoted(m: EntityMention) -> EntityMention:
-    return EntityMention(
-        m.entity, m.candidates, m.brand, m.start, m.end, m.place, RelationKind.TRADE_NAME, "plan.alternatives", m.text, m.heads_line, 0.45
-    )
 
 
 DELEGATES = frozenset(

@@ -202,25 +202,37 @@ def _surname(text: str, start: int) -> bool:
 # ---------------------------------------------------------------- names nobody listed
 
 _PLAN_ENDING = re.compile(
-    r"\b(?:(?:Employee |Group |Active |Retiree )?(?:Health|Medical|Benefits?|Welfare|HEALTH|MEDICAL)(?: ?Care| CARE| and Welfare| & Welfare| Benefits?)? ?(?:Plans?|PLAN)\b"
+    r"\b(?:(?:Employee |Group |Active |Retiree )?(?:Health|Medical|Benefits?|Welfare|HEALTH|MEDICAL)"
+    r"(?: ?Care| CARE| and Welfare| & Welfare| Benefits?)? ?(?:Plans?|PLAN)\b"
     r"|HealthPlan\b|(?:Insurance|INSURANCE|Assurance|ASSURANCE) (?:Company|COMPANY|Co\b\.?|Corporation|Corp\b\.?)"
-    r"|(?:Trust|TRUST|Welfare|WELFARE|Benefits?|BENEFITS?|Health|HEALTH) (?:(?:Trust|TRUST) )?(?:Funds?|FUNDS?|Trust|TRUST)\b|Health Authority\b|(?:Health|HEALTH) (?:Advantage|ADVANTAGE)\b)"
+    r"|(?:Trust|TRUST|Welfare|WELFARE|Benefits?|BENEFITS?|Health|HEALTH) (?:(?:Trust|TRUST) )?(?:Funds?|FUNDS?|Trust|TRUST)\b"
+    r"|Health Authority\b|(?:Health|HEALTH) (?:Advantage|ADVANTAGE)\b)"
     r"(?: of(?: [A-Z]\w+){1,3})?(?:,? (?:Inc\b\.?|INC\b\.?|LLC\b|Ltd\b\.?))?"
 )
 _SENDER_ENDING = re.compile(
-    r"\b(?P<group>Medical Group|MEDICAL GROUP|IPA\b|Independent Practice Association|(?:Physicians?|PHYSICIANS?)(?: (?:Network|NETWORK|Group|GROUP|Partners|Alliance|IPA|Medical Group|MEDICAL GROUP))?|Medical Associates|Medical Foundation|"
-    r"Medical Management|(?:Provider|Care|Health|Medical) (?:Network|NETWORK))"
-    r"|\b(?P<review>Utilization (?:Review|Management) (?:Services|Organization|Solutions|Company|Associates)|Review (?:Services|Organization)|Clinical Review(?: Services)?|Medical Review)"
-    r"|\b(?P<drugs>Pharmacy (?:Benefits?|Services|Solutions|Management)(?: (?:Management|Manager|Services))?|Rx\b|Prescription (?:Services|Solutions))"
-    r"|\b(?P<administrator>Administrators\b|ADMINISTRATORS\b|(?:Benefits?|Claims?|Administrative) (?:Administrators?|Services|Solutions|Management(?: Services)?|Administration)|Third Party Administrators?)"
+    r"\b(?P<group>Medical Group|MEDICAL GROUP|IPA\b|Independent Practice Association"
+    r"|(?:Physicians?|PHYSICIANS?)(?: (?:Network|NETWORK|Group|GROUP|Partners|Alliance|IPA|Medical Group|MEDICAL GROUP))?"
+    r"|Medical Associates|Medical Foundation|Medical Management|(?:Provider|Care|Health|Medical) (?:Network|NETWORK))"
+    r"|\b(?P<review>Utilization (?:Review|Management) (?:Services|Organization|Solutions|Company|Associates)"
+    r"|Review (?:Services|Organization)|Clinical Review(?: Services)?|Medical Review)"
+    r"|\b(?P<drugs>Pharmacy (?:Benefits?|Services|Solutions|Management)(?: (?:Management|Manager|Services))?"
+    r"|Rx\b|Prescription (?:Services|Solutions))"
+    r"|\b(?P<administrator>Administrators\b|ADMINISTRATORS\b|Third Party Administrators?"
+    r"|(?:Benefits?|Claims?|Administrative) (?:Administrators?|Services|Solutions|Management(?: Services)?|Administration))"
 )
 _LEAD = re.compile(r"(?:(?:[A-Z0-9][\w&.'’/-]*,?|of|the|and|&|for|de|del|la|los|las|y|in)[ \t]{1,2}){1,9}$")
 _TRIM = re.compile(
-    r"^(?:(?:\d{1,4}|[AP]M|the|The|THE|of|and|for|in|by|From|To|Dear|Your|YOUR|Our|My|This|That|A|An|Re:?|RE:?|Health plan|Plan|Member|Name|Group|Employer|If|When|What|Under|With|Any|Other|Call|Contact|"
-    r"Write|Federal|State|California state|Adverse|Notice|Each|Medicare|Medi-Cal|No|de|del|la|y)[ \t]+)+"
+    r"^(?:(?:\d{1,4}|[AP]M|the|The|THE|of|and|for|in|by|From|To|Dear|Your|YOUR|Our|My|This|That|A|An|Re:?|RE:?|Health plan|Plan|Member|Name|Group"
+    r"|Employer|If|When|What|Under|With|Any|Other|Call|Contact|Write|Federal|State|California state|Adverse|Notice|Each|Medicare|Medi-Cal|No"
+    r"|de|del|la|y)[ \t]+)+"
 )
 _GENERIC = frozenset(
-    ["your", "our", "the", "a", "an", "and", "or", "of", "for", "in", "this", "that", "each", "any", "other", "new", "group", "employee", "employees", "employer", "individual", "summary", "evidence", "managed", "federal", "state", "about", "adult", "health", "healthcare", "care", "medical", "benefit", "benefits", "welfare", "plan", "plans", "healthplan", "insurance", "company", "trust", "fund", "active", "retiree", "coverage", "medicare", "medi-cal", "hmo", "ppo"]
+    [
+        *("your", "our", "the", "a", "an", "and", "or", "of", "for", "in", "this", "that", "each", "any", "other", "new", "about"),
+        *("group", "employee", "employees", "employer", "individual", "adult", "managed", "federal", "state", "active", "retiree"),
+        *("summary", "evidence", "coverage", "health", "healthcare", "care", "medical", "benefit", "benefits", "welfare", "insurance"),
+        *("plan", "plans", "healthplan", "company", "trust", "fund", "medicare", "medi-cal", "hmo", "ppo"),
+    ]
 )
 """A name needs a word besides these."""
 

@@ -11,62 +11,31 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analyzer.finding.path_cues import STANDS, PathCue, Places, Weights, find_cues, weigh
+from analyzer.finding.path_cues import (
+    PATH_OF,
+    STANDS,
+    PathCue,
+    Places,
+    PrintedRegulator,
+    Weights,
+    find_cues,
+    printed_regulators,
+    weigh,
+)
 from analyzer.finding.plan_mentions import DELEGATES, EntityMention, find_mentions, head_end
-from analyzer.finding.plan_names import PrintedName, plan_like_names, sender_like_names
-from analyzer.finding.section_map import SectionKind, SectionMap
-from analyzer.model import Coverage, Evidence, Plan, RegulatorPath, Sender, SenderRole
+from analyzer.finding.plan_names import PrintedName, plan_like_names
+from analyzer.finding.plan_senders import SenderSeen, find_administrator, find_sender, is_self_funded_plan, sender_of, writes_for_other
+from analyzer.finding.section_map import SectionMap
+from analyzer.model import Coverage, Plan, RegulatorPath, Sender, SenderRole
 from analyzer.reading.text import DocumentText
-from analyzer.rulebook.plans import Entity, PlanPatterns, RelationKind, Tier, fold
+from analyzer.rulebook.plans import Entity, PlanPatterns, RelationKind, fold
 
 STRONG = 0.8
 """A mention of this weight names the plan by itself."""
 FAINT = 0.35
-"""Below this a mention is no evidence of the plan."""
-
-PATH_OF = {
-    Coverage.DMHC_HEALTH: RegulatorPath.DMHC,
-    Coverage.DMHC_SPECIALIZED: RegulatorPath.DMHC,
-    Coverage.CDI_HEALTH: RegulatorPath.CDI,
-    Coverage.CDI_OTHER: RegulatorPath.CDI,
-    Coverage.MEDI_CAL_PLAN: RegulatorPath.MEDI_CAL,
-    Coverage.MEDI_CAL_COHS: RegulatorPath.MEDI_CAL,
-    Coverage.MEDI_CAL_FFS: RegulatorPath.MEDI_CAL,
-    Coverage.MEDI_CAL_RX: RegulatorPath.MEDI_CAL,
-    Coverage.MEDI_CAL_DENTAL: RegulatorPath.MEDI_CAL,
-    Coverage.MEDI_CAL_COUNTY_MENTAL_HEALTH: RegulatorPath.MEDI_CAL,
-    Coverage.MEDI_CAL_UNSPECIFIED: RegulatorPath.MEDI_CAL,
-    Coverage.MEDICARE_ADVANTAGE: RegulatorPath.MEDICARE,
-    Coverage.MEDICARE_PART_D: RegulatorPath.MEDICARE,
-    Coverage.MEDICARE_ENDING_CARE: RegulatorPath.MEDICARE,
-    Coverage.MEDICARE_ORIGINAL: RegulatorPath.MEDICARE,
-    Coverage.DUAL: RegulatorPath.MEDICARE,
-    Coverage.ERISA: RegulatorPath.SELF_FUNDED,
-    Coverage.PUBLIC_SELF_FUNDED: RegulatorPath.SELF_FUNDED,
-    Coverage.CALPERS: RegulatorPath.SELF_FUNDED,
-    Coverage.FEHB: RegulatorPath.FEHB,
-    Coverage.WORKERS_COMP: RegulatorPath.WORKERS_COMP,
-    Coverage.OTHER_STATE: RegulatorPath.OTHER_STATE,
-    Coverage.TRICARE: RegulatorPath.OTHER_PROGRAM,
-    Coverage.VA: RegulatorPath.OTHER_PROGRAM,
-    Coverage.SHARING_MINISTRY: RegulatorPath.OTHER_PROGRAM,
-    Coverage.EXCHANGE_ELIGIBILITY: RegulatorPath.OTHER_PROGRAM,
-    Coverage.OTHER_PROGRAM: RegulatorPath.OTHER_PROGRAM,
-    Coverage.UNKNOWN: RegulatorPath.UNKNOWN,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRegulator:
-    """A California department named in the letter."""
-
-    path: RegulatorPath
-    """DMHC or CDI."""
-    paragraph: bool
-    """Its statutory paragraph or block stands there, not only a phone or address."""
-    plan_phone: bool
-    """The paragraph names the plan's own phone number."""
-    evidence: tuple[Evidence, ...]
+"""Below this a mention is no evidence of the plan beside others."""
+LAST_RESORT = 0.2
+"""Below this it is none at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +72,13 @@ def find_plan(doc: DocumentText, sections: SectionMap, patterns: PlanPatterns) -
     weights = weigh(cues)
     mentions = find_mentions(doc.text, folded, places, patterns)
     head = min(head_end(folded), len(doc.text))
-    sender_seen = _sender(doc.text, head, mentions, patterns)
+    sender_seen = find_sender(doc.text, head, mentions, patterns)
     choice = _choose(mentions, weights, folded, sender_seen, patterns)
     printed = _printed_plans(doc.text, head, folded)
     entity, brand = choice.entity, choice.brand
     plan = _plan(doc, choice, printed, weights, sender_seen)
-    administrator = _administrator(mentions, entity, patterns)
-    sender = _sender_value(sender_seen, entity, plan, weights, administrator)
+    administrator = find_administrator(mentions, entity, patterns)
+    sender = sender_of(sender_seen, entity, plan, weights)
     return PlanFacts(
         plan=plan,
         sender=sender,
@@ -119,8 +88,8 @@ def find_plan(doc: DocumentText, sections: SectionMap, patterns: PlanPatterns) -
         entity=entity,
         brand=brand,
         administrator=administrator,
-        delegate_letter=_writes_for_other(sender, sender_seen, entity, plan),
-        printed_regulators=_regulators(cues),
+        delegate_letter=writes_for_other(sender, sender_seen, entity),
+        printed_regulators=printed_regulators(cues),
     )
 
 
@@ -152,7 +121,7 @@ def _leaning(weights: Weights) -> RegulatorPath | None:
     return None
 
 
-def _choose(mentions: tuple[EntityMention, ...], weights: Weights, folded: str, sender: _SenderSeen | None, patterns: PlanPatterns) -> _Choice:
+def _choose(mentions: tuple[EntityMention, ...], weights: Weights, folded: str, sender: SenderSeen | None, patterns: PlanPatterns) -> _Choice:
     leaning = _leaning(weights)
     companies, brands = _scores(mentions, leaning, patterns)
     best = max(companies.items(), key=lambda kv: kv[1][0]) if companies else None
@@ -170,6 +139,8 @@ def _choose(mentions: tuple[EntityMention, ...], weights: Weights, folded: str, 
         return _Choice(patterns.entities[best[0]], None, best[1][1], min(0.9, best[1][0] + 0.2))
     if sender is not None and sender.entity is not None and sender.entity.writes_for_others:
         return _Choice(sender.entity, None, sender.mention, 0.7)
+    if best is not None and best[1][0] >= LAST_RESORT:
+        return _Choice(patterns.entities[best[0]], None, best[1][1], 0.5)
     return _Choice(None, None, None, 0.0)
 
 
@@ -193,7 +164,9 @@ def _scores(mentions: tuple[EntityMention, ...], leaning: RegulatorPath | None, 
             continue
         if m.entity is not None:
             entity = patterns.entities[m.entity]
-            if entity.role in DELEGATES and not (entity.lines and m.relation in (RelationKind.ISSUER, RelationKind.FIELD)):
+            if entity.role is SenderRole.UNKNOWN or (
+                entity.role in DELEGATES and not (entity.lines and m.relation in (RelationKind.ISSUER, RelationKind.FIELD))
+            ):
                 continue
             weight = m.weight + _agreement(entity, leaning)
             if entity.writes_for_others and m.relation not in (RelationKind.ISSUER, RelationKind.FIELD):
@@ -236,12 +209,12 @@ def _told_apart(leaning: RegulatorPath, weights: Weights) -> bool:
     return weights.boilerplate < 0.8 or weights.mandated.get(leaning, 0.0) + weights.product.get(leaning, 0.0) + weights.insured >= 1.4
 
 
-def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], weights: Weights, sender: _SenderSeen | None) -> Plan:
+def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], weights: Weights, sender: SenderSeen | None) -> Plan:
     entity, mention = choice.entity, choice.mention
     own = _employer_plan(printed, mention, weights)
     if own is not None:
         evidence = (doc.evidence(own.start, own.end, "plan.printed_name"),)
-        keeps = entity is not None and _is_self_funded_plan(entity)
+        keeps = entity is not None and is_self_funded_plan(entity)
         return Plan(
             name=own.text,
             legal_entity=entity.name if keeps and entity is not None and not entity.generic else None,
@@ -264,21 +237,19 @@ def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], 
     )
 
 
-def _is_self_funded_plan(entity: Entity) -> bool:
-    return bool(entity.lines) and entity.role is SenderRole.PLAN and PATH_OF[entity.lines[0]] is RegulatorPath.SELF_FUNDED
-
-
 def _stands_for_plan(entity: Entity, mention: EntityMention, weights: Weights) -> bool:
     """A company that only administers what an employer, OPM or another state's company provides is not the plan."""
     programme = weights.leading_programme
     if entity.role in DELEGATES:
         return False
     if programme is RegulatorPath.FEHB:
+        if RegulatorPath.FEHB in {PATH_OF[c] for c in entity.lines}:
+            return True
         return mention.weight >= STRONG and mention.relation is not RelationKind.ADMINISTRATOR and mention.brand is None
     if programme in (RegulatorPath.WORKERS_COMP, RegulatorPath.OTHER_STATE):
         return False
     if programme is None and weights.plainly_self_funded:
-        return _is_self_funded_plan(entity)
+        return is_self_funded_plan(entity)
     return True
 
 
@@ -309,8 +280,9 @@ def _unlisted(doc: DocumentText, printed: tuple[PrintedName, ...]) -> Plan:
 
 
 _AFTER_FIELD = re.compile(
-    r"(?:health plan|plan name|payer|carrier|insurer|insurance company|plan de salud|administrator (?:for|of)(?: the)?|on behalf of(?: the)?|(?:issued|underwritten|insured|sponsored|offered) by(?: the)?"
-    r"|trustees of(?: the)?|members? of(?: the)?|coverage (?:with|under)(?: the)?|health plan,)[ :|]{1,4}"
+    r"(?:health plan|plan name|payer|carrier|insurer|insurance company|plan de salud|administrator (?:for|of)(?: the)?|on behalf of(?: the)?"
+    r"|(?:issued|underwritten|insured|sponsored|offered) by(?: the)?|trustees of(?: the)?|members? of(?: the)?|coverage (?:with|under)(?: the)?"
+    r"|health plan,)[ :|]{1,4}"
 )
 
 
@@ -321,102 +293,3 @@ def _printed_plans(text: str, head: int, folded: str) -> tuple[PrintedName, ...]
         found.extend(n for n in plan_like_names(text, m.end(), min(len(text), m.end() + 120)) if n.start - m.end() < 4)
     found.sort(key=lambda n: 0 if n.start < head else 1)
     return tuple(found)
-
-
-# ---------------------------------------------------------------- the sender
-
-
-@dataclass(frozen=True, slots=True)
-class _SenderSeen:
-    name: str
-    role: SenderRole
-    entity: Entity | None
-    mention: EntityMention | None
-    start: int
-
-
-def _sender(text: str, head: int, mentions: tuple[EntityMention, ...], patterns: PlanPatterns) -> _SenderSeen | None:
-    """Who heads the letter: the first company that opens a line, listed or known by its ending, else who signs."""
-    listed = [m for m in mentions if m.start < head and _may_send(m)]
-    heading = next((m for m in listed if m.heads_line and (m.entity or m.brand)), None) or next((m for m in listed if m.entity), None)
-    unlisted = next(iter(sender_like_names(text, 0, head)), None) or next(iter(plan_like_names(text, 0, head)), None)
-    if heading is not None and (unlisted is None or heading.start <= unlisted.start or _is_part(heading, unlisted)):
-        return _from_mention(heading, patterns)
-    if unlisted is not None:
-        return _SenderSeen(unlisted.text, unlisted.role, None, None, unlisted.start)
-    closing = next((m for m in mentions if m.place is SectionKind.CLOSING and _may_send(m) and (m.entity or m.brand)), None)
-    first = closing or next((m for m in mentions if m.weight >= 0.4 and (m.entity or m.brand) and _may_send(m)), None)
-    return _from_mention(first, patterns) if first else None
-
-
-def _may_send(m: EntityMention) -> bool:
-    return m.relation not in (
-        RelationKind.PROVIDER,
-        RelationKind.CRITERIA,
-        RelationKind.BEHIND,
-        RelationKind.FIELD,
-        RelationKind.FOOTNOTE,
-        RelationKind.ISSUER,
-    ) or (m.heads_line and m.relation is RelationKind.ISSUER)
-
-
-def _is_part(m: EntityMention, name: PrintedName) -> bool:
-    return name.start <= m.start < name.end
-
-
-def _from_mention(m: EntityMention, patterns: PlanPatterns) -> _SenderSeen:
-    entity = patterns.entities[m.entity] if m.entity else None
-    role = entity.role if entity else SenderRole.PLAN if m.brand else SenderRole.UNKNOWN
-    return _SenderSeen(m.text, role, entity, m, m.start)
-
-
-def _sender_value(seen: _SenderSeen | None, entity: Entity | None, plan: Plan, weights: Weights, administrator: Entity | None) -> Sender:
-    if seen is None:
-        return Sender(name=plan.name, role=entity.role if entity and plan.name else SenderRole.UNKNOWN)
-    role = seen.role
-    if seen.entity is not None and seen.entity.writes_for_others and entity is not None and entity.id != seen.entity.id:
-        role = SenderRole.UTILIZATION_REVIEW
-    elif weights.plainly_self_funded and role in (SenderRole.PLAN, SenderRole.INSURER) and seen.mention is not None:
-        if seen.entity is None or not _is_self_funded_plan(seen.entity):
-            role = SenderRole.THIRD_PARTY_ADMINISTRATOR
-    elif seen.entity is None and seen.mention is not None and entity is not None and entity.role is SenderRole.INSURER:
-        role = SenderRole.INSURER
-    return Sender(name=seen.name, role=role)
-
-
-def _administrator(mentions: tuple[EntityMention, ...], entity: Entity | None, patterns: PlanPatterns) -> Entity | None:
-    """The company that says it administers, or a listed administrator that heads the letter."""
-    for m in mentions:
-        if m.entity is None:
-            continue
-        company = patterns.entities[m.entity]
-        if m.relation is RelationKind.ADMINISTRATOR:
-            return company
-        if company.role is SenderRole.THIRD_PARTY_ADMINISTRATOR and (m.heads_line or m.weight >= 0.5):
-            return company
-    return None
-
-
-def _writes_for_other(sender: Sender, seen: _SenderSeen | None, entity: Entity | None, plan: Plan) -> bool:
-    if sender.role in DELEGATES:
-        return True
-    return bool(seen and seen.entity and seen.entity.writes_for_others and (entity is None or entity.id != seen.entity.id))
-
-
-# ---------------------------------------------------------------- regulators printed
-
-
-def _regulators(cues: tuple[PathCue, ...]) -> tuple[PrintedRegulator, ...]:
-    out: list[PrintedRegulator] = []
-    for path in (RegulatorPath.DMHC, RegulatorPath.CDI):
-        mine = [c for c in cues if c.path is path and c.tier in (Tier.MANDATED, Tier.CONTACT)]
-        if mine:
-            out.append(
-                PrintedRegulator(
-                    path,
-                    any(c.tier is Tier.MANDATED and c.weight >= STANDS for c in mine),
-                    any(c.rule == "dmhc.paragraph_plan_phone" for c in mine),
-                    tuple(c.evidence for c in mine),
-                )
-            )
-    return tuple(out)

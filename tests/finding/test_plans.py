@@ -7,14 +7,15 @@ from functools import lru_cache
 
 import pytest
 from letter_text import document
-from plan_letters import CDI, DMHC, LETTERS, PlanLetter
+from plan_letters import BODY, CDI, DMHC, LETTERS, NOA, PlanLetter
 
+from analyzer.finding.path_cues import PATH_OF
 from analyzer.finding.plan_names import find_names, plan_like_names, sender_like_names
 from analyzer.finding.plans import PlanFacts, find_plan
 from analyzer.finding.section_map import SectionMap
 from analyzer.model import RegulatorPath, SenderRole
 from analyzer.rulebook.loading import PatternFolder, patterns_root
-from analyzer.rulebook.plans import PlanPatterns, RelationKind, cue_matches, fold, load_plans
+from analyzer.rulebook.plans import EntityEntry, PlanPatterns, RelationKind, cue_matches, fold, load_plans
 
 NO_SECTIONS = SectionMap(sections=(), sentences=())
 
@@ -70,6 +71,40 @@ def test_every_listed_name_is_recognised(printed: str, entity: str) -> None:
     text = f"{printed}\n\nDear Ana:\n\nYour request is denied."
 
     assert [n.name.entities for n in find_names(text, fold(text), patterns())][:1] == [(entity,)]
+
+
+PLACES_OF_A_NAME = {
+    "letterhead": "{name}\nUtilization Management\n\n{body}\n\n{notice}",
+    "field": "Alder Creek Medical Group\n\nHealth Plan: {name}\n\n{body}\n\n{notice}",
+    "cell": "Alder Creek Medical Group\n\nHealth Plan\t{name}\n\n{body}\n\n{notice}",
+    "on behalf of": "Alder Creek Medical Group\n\nDear Jordan:\n\nWe write on behalf of {name}. The brace is denied.\n\n{notice}",
+    "issued by": "{body}\n\n{notice}\n\nYour coverage is issued by {name}.",
+    "grievance": "Alder Creek IPA\n\n{body}\n\nYou may file a grievance with {name}, Appeals and Grievances, P.O. Box 9.\n\n{notice}",
+    "signature": "{body}\n\n{notice}\n\nSincerely,\n\nMedical Director\n{name}",
+    "no notice": "{name}\nMember Services\n\n{body}",
+}
+NOTICES = {
+    RegulatorPath.DMHC: DMHC,
+    RegulatorPath.CDI: CDI,
+    RegulatorPath.MEDI_CAL: NOA,
+    RegulatorPath.MEDICARE: "Notice of Denial of Medical Coverage. Form CMS-10003",
+    RegulatorPath.SELF_FUNDED: "This is a self-funded plan.",
+    RegulatorPath.FEHB: "See the FEHB disputed claims process.",
+}
+
+
+@pytest.mark.parametrize("place", PLACES_OF_A_NAME)
+def test_every_listed_plan_is_found_wherever_it_is_named(place: str) -> None:
+    missed = []
+    for entry in PatternFolder(patterns_root()).load("plans", EntityEntry):
+        path = PATH_OF[entry.lines[0]] if entry.lines else None
+        if entry.generic or path in (None, RegulatorPath.OTHER_STATE) or entry.role not in (SenderRole.PLAN, SenderRole.INSURER):
+            continue
+        name = entry.name if entry.name_is_printed else entry.forms[0]
+        if facts(PLACES_OF_A_NAME[place].format(name=name, body=BODY, notice=NOTICES.get(path, ""))).plan.legal_entity != entry.name:
+            missed.append(name)
+
+    assert missed == []
 
 
 TRAPS = (
