@@ -6,6 +6,7 @@ Two doors lead in: `collect_facts` from the findings of a letter, `facts_from_ma
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -183,7 +184,7 @@ def _value(name: str, kind: Any, value: object) -> Any:
 def _day(name: str, value: object) -> date:
     if type(value) is date:
         return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as e:
-        raise AnswersError(f"{name}: a day as YYYY-MM-DD is expected") from e
+    if isinstance(value, str) and len(value) == len("YYYY-MM-DD"):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise AnswersError(f"{name}: a day as YYYY-MM-DD is expected")

@@ -21,8 +21,8 @@ def law_page(law: Law) -> str:
 def _lines(law: Law) -> Iterator[str]:
     yield "# The law as data"
     yield ""
-    yield "Made from `patterns/law/` by `make docs`; do not edit. Status: **source** the operative words were read, **partly** a twin section, an older"
-    yield "edition or a restatement was read, **memory** not seen. No copy is live: check leginfo, eCFR and Westlaw before acting on it."
+    yield "Made from `patterns/law/` by `make docs`; do not edit. Status: **source** the operative words were read, **partly** a twin section, an"
+    yield "older edition or a restatement was read, **memory** not seen. No copy is live: check leginfo, eCFR and Westlaw before acting on it."
     for kind, (heading, about) in _HEADINGS.items():
         yield ""
         yield f"## {heading}"
