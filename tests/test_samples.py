@@ -95,7 +95,9 @@ def mismatches(gold: dict[str, Any], found: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("truth", TRUTHS, ids=name_of)
 def test_sample_comes_out_right(truth: Path) -> None:
     """Every field that the truth names is as it says."""
-    assert mismatches(json.loads(truth.read_text(encoding="utf-8")), analyzed(truth)) == []
+    wrong = mismatches(json.loads(truth.read_text(encoding="utf-8")), analyzed(truth))
+
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=name_of)
