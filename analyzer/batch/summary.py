@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import heapq
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from analyzer.batch.documents import Row
 from analyzer.batch.journal import Head
 from analyzer.batch.names import natural
 from analyzer.batch.reports import report_link
+from analyzer.model import DeadlineName
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 _SOONEST = 200
 _TO_REVIEW = 500
 _BARS = 12
+_DEADLINES = tuple(name for name in DeadlineName if name is not DeadlineName.IMR_EARLIEST)
+"""Days by which something must be done; the day on which a review opens is none."""
+_CAPITALS = re.compile(r"\b(?:dmhc|cdi|imr|fehb|opm|dwc)\b")
 _COUNTED = {
     "regulator_path": "Who regulates the coverage",
     "outcome": "Independent Medical Review",
@@ -78,15 +83,15 @@ class Overview:
             self.reviews += 1
             if len(self._to_review) < _TO_REVIEW:
                 self._to_review.append((head.file, str(row.get("review_why") or ""), link))
-        day = str(row.get("next_deadline") or "")
-        if day >= self.as_of.isoformat():
-            self._note(day, head, row, link)
+        coming = [(day, name) for name in _DEADLINES if (day := str(row.get(f"due_{name}") or "")) >= self.as_of.isoformat()]
+        if coming:
+            self._note(*min(coming), head.file, row, link)
 
-    def _note(self, day: str, head: Head, row: Row, link: str | None) -> None:
+    def _note(self, day: str, name: DeadlineName, file: str, row: Row, link: str | None) -> None:
         plan = str(row.get("legal_entity") or row.get("plan_name") or "")
-        due = Due(day, str(row.get("next_deadline_name") or ""), head.file, plan, str(row.get("next_step") or ""), link)
+        due = Due(day, name, file, plan, str(row.get("next_step") or ""), link)
         self.deadlines += 1
-        entry = (-date.fromisoformat(day).toordinal(), head.file, due)
+        entry = (-date.fromisoformat(day).toordinal(), file, due)
         if len(self._soonest) < _SOONEST:
             heapq.heappush(self._soonest, entry)
         else:
@@ -99,6 +104,11 @@ class Overview:
     def to_review(self) -> Sequence[tuple[str, str, str | None]]:
         """File name, why, and link of letters that a person should check."""
         return sorted(self._to_review, key=lambda item: natural(item[0]))
+
+
+def label(value: str) -> str:
+    """A value of the contract as people write it."""
+    return _CAPITALS.sub(lambda m: m.group().upper(), value.replace("medi_cal", "Medi-Cal").replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def bars(counts: Mapping[str, int]) -> list[Bar]:
     if len(ranked) > _BARS:
         shown = [*ranked[: _BARS - 1], (f"{len(ranked) - _BARS + 1} others", sum(n for _, n in ranked[_BARS - 1 :]))]
     most, total = max((n for _, n in shown), default=1), sum(counts.values()) or 1
-    return [Bar(label.replace("_", " "), n, 100 * n / most, f"{100 * n / total:.0f} %") for label, n in shown]
+    return [Bar(label(value), n, 100 * n / most, f"{100 * n / total:.0f} %") for value, n in shown]
 
 
 def render(overview: Overview, totals: Totals, facts: Mapping[str, Any], cases: int) -> bytes:
@@ -138,6 +148,7 @@ def render(overview: Overview, totals: Totals, facts: Mapping[str, Any], cases: 
             facts=facts,
             cases=cases,
             charts=charts,
+            label=label,
             errors=bars(totals.errors),
             due=overview.soonest(),
             deadlines=overview.deadlines,
