@@ -40,6 +40,8 @@ class CaseFacts:
 
     path: RegulatorPath = RegulatorPath.UNKNOWN
     coverage: Coverage = Coverage.UNKNOWN
+    letter_path: RegulatorPath | None = None
+    """The path the letter alone points to, where the reader's answers already shaped `path`."""
     path_conflict: bool = False
     """Evidence on the regulator points two ways."""
     other_paths: tuple[RegulatorPath, ...] = ()
@@ -76,6 +78,7 @@ def collect_facts(
     findings: Findings,
     answers: Answers | None = None,
     *,
+    letter_path: RegulatorPath | None = None,
     ongoing_care: bool | None = None,
     post_service: bool | None = None,
     delegate_letter: bool = False,
@@ -83,7 +86,7 @@ def collect_facts(
 ) -> CaseFacts:
     """The facts of a letter, with the reader's answers beside them.
 
-    The keyword facts are those the notice shows that have no place among the findings.
+    The keyword facts are those the letter shows that have no place among the findings; `letter_path` is the path without the answers.
     """
     path = findings.regulator_path
     reasons = tuple(dict.fromkeys(r.value for r in findings.reasons))
@@ -92,6 +95,7 @@ def collect_facts(
     return CaseFacts(
         path=path.value,
         coverage=path.coverage,
+        letter_path=letter_path,
         path_conflict=bool(path.conflicts) and _in_doubt(path),
         other_paths=tuple(a.value for a in others if a.value is not path.value),
         notice_kind=findings.notice_kind.value,
@@ -173,7 +177,7 @@ def _value(name: str, kind: Any, value: object) -> Any:
     if wanted is date:
         return _day(name, value)
     if isinstance(wanted, type) and issubclass(wanted, StrEnum):
-        if value in tuple(wanted):
+        if isinstance(value, str) and value in tuple(wanted):
             return wanted(value)
         raise AnswersError(f"{name}: one of {', '.join(wanted)} is expected")
     if isinstance(value, wanted):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from analyzer.deciding.facts import CaseFacts
-from analyzer.model import Alternative, Answers, Coverage, Funding, PathFinding, Programme, RegulatorPath
+from analyzer.model import Answers, Coverage, Funding, Programme, RegulatorPath
 from analyzer.rulebook.routes import Forum
 
 _BY_COVERAGE: Mapping[Coverage, Forum] = {
@@ -59,6 +58,8 @@ _PROGRAMMES: Mapping[Programme, RegulatorPath] = {
     Programme.OTHER: RegulatorPath.OTHER_PROGRAM,
 }
 _INSURED = (RegulatorPath.DMHC, RegulatorPath.CDI)
+FUNDED_BY = frozenset({*_INSURED, RegulatorPath.SELF_FUNDED})
+"""Paths that the answer on who pays can lead to."""
 _COMMERCIAL = (*_INSURED, RegulatorPath.SELF_FUNDED, RegulatorPath.OTHER_STATE)
 _DUAL_SIDES = {RegulatorPath.MEDI_CAL: Coverage.MEDI_CAL_UNSPECIFIED, RegulatorPath.MEDICARE: Coverage.MEDICARE_ADVANTAGE}
 
@@ -79,18 +80,6 @@ def forum_of(path: RegulatorPath, coverage: Coverage, *, conflict: bool = False)
 def settled_path(facts: CaseFacts) -> tuple[RegulatorPath, Coverage]:
     """Path and coverage with the reader's answers on programme and funding."""
     return _settled(facts.path, facts.coverage, facts.other_paths, facts.answers)
-
-
-def answered_path(found: PathFinding, answers: Answers) -> PathFinding:
-    """The path of a letter as the reader's answers change it; what the letter says stays among the alternatives."""
-    others = tuple(a.value for a in sorted(found.alternatives, key=lambda a: -a.confidence))
-    path, coverage = _settled(found.value, found.coverage, others, answers)
-    if (path, coverage) == (found.value, found.coverage):
-        return found
-    kept = tuple(a for a in found.alternatives if a.value is not path)
-    if path is not found.value and found.value is not RegulatorPath.UNKNOWN:
-        kept = (Alternative(value=found.value, confidence=found.confidence), *kept)
-    return replace(found, value=path, coverage=coverage, alternatives=kept)
 
 
 def _settled(path: RegulatorPath, coverage: Coverage, others: tuple[RegulatorPath, ...], answers: Answers) -> tuple[RegulatorPath, Coverage]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from analyzer.deciding.counting import added, moved
 from analyzer.deciding.facts import CaseFacts
-from analyzer.deciding.forum import forum_of, settled_path
+from analyzer.deciding.forum import FUNDED_BY, forum_of, settled_path
 from analyzer.model import (
     Condition,
     Coverage,
@@ -291,8 +291,8 @@ def _answered(facts: CaseFacts, path: RegulatorPath) -> tuple[str, ...]:
     """Answers that lead where the letter alone does not."""
     a = facts.answers
     found: list[str] = []
-    if path is not facts.path:
-        found.append("programme" if a.programme is not None else "funding")
+    if path is not (facts.letter_path or facts.path):
+        found.append("funding" if a.funding is not None and path in FUNDED_BY else "programme")
     if a.grievance_status is not None and (a.grievance_status is not GrievanceStatus.NONE or is_grievance_answer(facts)):
         found.append("grievance_status")
     if a.urgent is not None and a.urgent is not (facts.urgency is Urgency.URGENT):
@@ -308,7 +308,7 @@ def _contradictions(
     decided, filed = decided_on(facts), starts[Start.FILED]
     waiting = a.grievance_status in (GrievanceStatus.NONE, GrievanceStatus.PENDING, GrievanceStatus.PENDING_OVER_30_DAYS)
     tests = {
-        "review.path": path is not facts.path and facts.path is not RegulatorPath.UNKNOWN,
+        "review.path": (facts.letter_path or facts.path) not in (path, RegulatorPath.UNKNOWN),
         "review.grievance_status": waiting and is_grievance_answer(facts),
         "review.grievance_pending": a.grievance_status is GrievanceStatus.NONE and facts.grievance_pending,
         "review.urgent": a.urgent is False and facts.urgency is Urgency.URGENT,

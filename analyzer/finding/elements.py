@@ -99,22 +99,22 @@ class LetterElements:
 def find_elements(doc: DocumentText, sections: SectionMap, patterns: ElementPatterns) -> LetterElements:
     """Look for every element in the whole letter, for offices and time limits in its sentences."""
     folded = fold(doc.text)
-    lowered = [(s, s.text.lower()) for s in sections.sentences]
+    sentences = list(zip(sections.sentences, sections.folded or tuple(fold(s.text) for s in sections.sentences), strict=True))
     return LetterElements(
         present=frozenset(p.element for p in patterns.patterns if p.found(folded)),
-        offices=tuple(_offices(doc, lowered)),
+        offices=tuple(_offices(doc, sentences)),
         printed=frozenset(office for office, words in _OFFICES.items() if any(w in folded for w in words)),
-        periods=tuple(_periods(doc, lowered)),
+        periods=tuple(_periods(doc, sentences)),
         complete=_complete(doc, folded),
     )
 
 
 def _offices(doc: DocumentText, sentences: list[tuple[Sentence, str]]) -> Iterator[NamedOffice]:
     seen: set[tuple[RegulatorPath, bool]] = set()
-    for sentence, lowered in sentences:
-        named = [office for office, words in _OFFICES.items() if any(w in lowered for w in words)]
+    for sentence, folded in sentences:
+        named = [office for office, words in _OFFICES.items() if any(w in folded for w in words)]
         form = sentence.section is SectionKind.ENCLOSED_FORM
-        if not named or not (form or _REVIEW.search(lowered)) or _ASSISTANCE.search(lowered):
+        if not named or not (form or _REVIEW.search(folded)) or _ASSISTANCE.search(folded):
             continue
         for office in named:
             if (office, form) not in seen:
@@ -124,10 +124,9 @@ def _offices(doc: DocumentText, sentences: list[tuple[Sentence, str]]) -> Iterat
 
 def _periods(doc: DocumentText, sentences: list[tuple[Sentence, str]]) -> Iterator[PrintedPeriod]:
     """Time limits of the member's own steps; one step named once and one limit in the sentence, else it is not clear which belongs to which."""
-    for sentence, lowered in sentences:
-        if sentence.section not in _RIGHTS or ("day" not in lowered and "month" not in lowered):
+    for sentence, folded in sentences:
+        if sentence.section not in _RIGHTS or ("day" not in folded and "month" not in folded):
             continue
-        folded = fold(lowered)
         found = _PERIOD.findall(folded)
         steps = [step for step, regex in _STEPS if regex.search(folded)]
         if len(found) != 1 or not steps or not _MEMBER_ACTS.search(folded) or _PLAN_ACTS.search(folded):
