@@ -100,6 +100,7 @@ def conclude(
     facts = collect_facts(
         findings,
         answers,
+        letter_path=decide_path(letter.plan, Answers()).value if answers.funding or answers.programme else None,
         ongoing_care=letter.notice.ongoing_care.value,
         post_service=letter.notice.post_service.value,
         delegate_letter=letter.plan.delegate_letter,
