@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from analyzer.finding.calendar_days import compact_day, find_days
 from analyzer.finding.codes import CodeFound, adjustment_codes, procedure_code
-from analyzer.finding.columns import MONEY, AmountTable, Column, amount_of, assign, find_tables
+from analyzer.finding.columns import MONEY, AmountTable, Column, amount_of, assign, find_tables, lost_point
 from analyzer.finding.places import Places
 from analyzer.model import Amounts, Evidence
 from analyzer.reading.tables import Row
@@ -21,6 +21,9 @@ _NOT_TOTAL = re.compile(r"\badj(?:ustments?)?\.? to totals?\b|\binterest\b", re.
 _GRAND = re.compile(r"\ball claims\b|\bgrand\b|\bpaid claim totals?\b|\btotal for all\b|\bstatement total|\btotal of (?:all|this|your)", re.IGNORECASE)
 _SUB = re.compile(r"\bsub-?total", re.IGNORECASE)
 _REMARK = re.compile(r"\(?[A-Za-z]{0,3}\d{0,4}[A-Za-z]?\)?")
+_GLUED = re.compile(r"(?<![\d/])(\d{2}/\d{2})(\d{2}/\d{2}/\d{2,4})(?!\d)")
+"""A range whose hyphen the file does not name."""
+_DAY_WORD = re.compile(r"\W*(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{8}|[-–]|to)\W*")
 _ROLES = ("billed", "allowed", "paid", "member_responsibility")
 _ZERO = Decimal(0)
 
@@ -79,7 +82,11 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
     for page in sorted({ln.page for ln in places.doc.lines}):
         for table in find_tables(places.grid, page, patterns):
             group: list[ClaimLine] = []
-            for body in _bodies(places, table):
+            bodies = _bodies(places, table)
+            if not table.has("service_date", "service_end", "service", "code", "claim_number") and len(table.columns) > 2 and bodies and not bodies[0].words:
+                grand = grand or bodies[0].amounts
+                continue
+            for body in bodies:
                 spans.extend(_spans(places, body))
                 if body.total:
                     text = places.grid.text(body.words)
@@ -128,6 +135,9 @@ def _bodies(places: Places, table: AmountTable) -> list[_Body]:
             if spot is not None:
                 amounts.setdefault(str(money[spot].role), value)
         taken = {w for w, _ in found}
+        if set(amounts) <= {"adjustment"} and bodies and not bodies[-1].total and row.middle - bodies[-1].row.middle < 2.5 * (row.bottom - row.top):
+            bodies[-1].words.extend(w for w in row.words if w not in taken)
+            continue
         text = grid.text([w for w in row.words if w not in taken])
         total = bool(_TOTAL.search(text)) and not _dates(places, row)
         if _NOT_TOTAL.search(text):
@@ -151,11 +161,12 @@ def _with_lost_points(places: Places, table: AmountTable, row: Row, found: list[
     known = {w for w, _ in found}
     for w in row.words:
         box = doc.words[w].box
-        if w in known or box[0] < first or not re.fullmatch(r"\d{3,6}\.?", doc.words[w].text):
+        value = lost_point(doc.words[w].text)
+        if w in known or box[0] < first or value is None:
             continue
         near = min(table.columns, key=lambda c: min(abs(c.right - box[2]), abs((c.left + c.right) / 2 - (box[0] + box[2]) / 2)))
         if near.role in MONEY:
-            found.append((w, Decimal(doc.words[w].text.rstrip(".")) / 100))
+            found.append((w, value))
     return sorted(found, key=lambda f: doc.words[f[0]].box[0])
 
 
@@ -191,7 +202,7 @@ def _line(places: Places, table: AmountTable, body: _Body, patterns: CodePattern
     """The row as a claim line, or None where neither a day nor a code of service stands in it."""
     if not table.has("service_date", "service", "code"):
         return None
-    dates = _dates(places, body.row) if table.has("service_date", "service_end") else []
+    dates = _dates(places, body.row) if table.has("service_date", "service_end", "code") else []
     codes = tuple(_codes(places, table, body, patterns))
     procedures = [c for c in codes if c.system not in ("CARC", "RARC")]
     if (not dates and not procedures) or not body.amounts:
@@ -214,7 +225,7 @@ def _line(places: Places, table: AmountTable, body: _Body, patterns: CodePattern
 
 
 def _dates(places: Places, row: Row) -> list[date]:
-    text = places.grid.text(row.words)
+    text = _GLUED.sub(r"\1-\2", places.grid.text(row.words))
     days = [d.value for d in find_days(text.replace("\u00ad", "-").replace("\u2010", "-"))]
     if days:
         return days[:2]
@@ -286,7 +297,10 @@ def _column_text(places: Places, table: AmountTable, body: _Body, role: str) -> 
         return None
     doc = places.doc
     stop = _stop(places, table, body, column)
-    own = [w for w in body.words if column.left - 6 <= doc.words[w].box[0] < stop and w not in body.amount_words]
+    left = min(column.left - 6, max(_start(table, column), column.left - 60))
+    own = [w for w in body.words if left <= doc.words[w].box[0] < stop and not _DAY_WORD.fullmatch(doc.words[w].text)]
+    if role == "service":
+        own = [w for w in own if not re.fullmatch(r"0\d{3}|/", doc.words[w].text)]
     if not own:
         return None
     own.sort(key=lambda w: (round(doc.words[w].box[1] / 4), doc.words[w].box[0]))

@@ -32,6 +32,7 @@ _AMOUNT = re.compile(r"\d\.\d{2}(?!\d)")
 _ADDRESS = re.compile(r"\b(?:P\.?\s?O\.?|box|zip|suite|room|mail stop|form|page|license|lic\.?|guideline|[A-Z][a-z]+, CA|CA|California|edition|ed\.)\W{0,3}$", re.IGNORECASE)
 _CODE_HEADING = re.compile(r"(?<![\w’-])(?:(?:cpt|hcpcs|procedure|proc|service|billing)\W{0,3}(?:hcpcs|cpt|proc)?\s?(?:codes?)?|codes?|c[oó]digos?)(?![\w’-])", re.IGNORECASE)
 _JOINT = re.compile(r"[\s,;/&+|]{1,4}(?:(?:and|y|or|with)\s{1,2})?")
+_DENTAL = re.compile(r"\b(?:dental|dentist|tooth|teeth|DDS|DMD|crown|implant)\b", re.IGNORECASE)
 _SPLIT_REV = re.compile(r"\W{0,3}(\d{2}) (\d{2})(?![\w/])")
 _SPOTS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "Q": "0"})
 _FIRST = {"$": "S", "1": "I", "0": "O", "8": "B", "5": "S", "6": "G", "|": "I", "#": "H"}
@@ -258,7 +259,7 @@ def _by_list(places: Places, patterns: CodePatterns, words: str, m: re.Match[str
             yield _found(places, "ICD-10-CM", icd, 0.9, offset + m.start(), offset + m.end(), "code.icd_list")
     else:
         code = procedure_code(token, patterns)
-        if code and code[0] == "HCPCS":
+        if code and (code[0] == "HCPCS" or (code[0] == "CDT" and _DENTAL.search(places.doc.text))):
             yield _found(places, *code, 0.88, offset + m.start(), offset + m.end(), "code.hcpcs_list")
     after = re.match(r"\)?,\s([A-Z]\d\d)(?![\w.-])", words[m.end() :])
     if after and after.group(1) in patterns.icd:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from analyzer.reading.tables import PageGrid, Row
 from analyzer.rulebook.codes import CodePatterns, ColumnRole
@@ -16,7 +16,7 @@ from analyzer.rulebook.codes import CodePatterns, ColumnRole
 MONEY = frozenset({"billed", "discount", "allowed", "not_covered", "deductible", "copay", "coinsurance", "paid", "member_responsibility", "adjustment"})
 KEY_MONEY = frozenset({"billed", "allowed", "paid", "member_responsibility"})
 _AMOUNT = re.compile(r"\(?-?\$?\(?-?(\d{1,3}(?:,\d{3})+|\d+)[.,](\d{2})\)?(-?)")
-_LOOSE = re.compile(r"[$§«S]\D{0,2}(\d{3,7})\D{0,2}")
+_LOOSE = re.compile(r"[$§«S]?\D?(\d{3,7})[^\d-]{0,2}")
 _NOISE = "_~*§«»—–'`’“”\"•|=;:"
 _HEADING_NOISE = re.compile(r"(?<!\w)[‘'’`\"|_;:¡]+|[—_|]+|(?<=\s);")
 _DATED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{8}\b|\d{4}-\d{2}-\d{2}")
@@ -47,22 +47,27 @@ class AmountTable:
         return any(c.role in roles for c in self.columns)
 
 
-def amount_of(text: str, loose: bool = False) -> Decimal | None:
-    """The dollars printed in one word, or None; "500.00-" and "(500.00)" are negative. `loose`: OCR may have lost the decimal point after "$"."""
+def amount_of(text: str, recognised: bool = False) -> Decimal | None:
+    """The dollars printed in one word, or None; "500.00-", "(500.00)" and "-$5.00" are negative.
+
+    In recognised text a dash before the digits is more often dirt than a sign.
+    """
     if not _DIGIT.search(text) and "o" not in text and "O" not in text:
         return None
-    word = text.strip(_NOISE).rstrip(".") if text[-1:] != "-" else text.strip(_NOISE)
-    word = re.sub(r"^[oO0][.,][oO0!]{2}$", "0.00", word)
+    word = text.strip(_NOISE)
+    word = re.sub(r"^[oO0][.,][oO0!]{2}$", "0.00", word if word.endswith("-") else word.rstrip("."))
     m = _AMOUNT.fullmatch(word)
-    if m:
-        value = Decimal(f"{m.group(1).replace(',', '')}.{m.group(2)}")
-        return -value if m.group(3) or word.startswith(("-", "(", "$-", "$(")) else value
-    if loose and (m := _LOOSE.fullmatch(text)):
-        try:
-            return Decimal(m.group(1)) / 100
-        except InvalidOperation:  # pragma: no cover - digits only
-            return None
-    return None
+    if not m:
+        return None
+    value = Decimal(f"{m.group(1).replace(',', '')}.{m.group(2)}")
+    negative = m.group(3) or word.startswith(("(", "$-", "$(", "-$")) or (word.startswith("-") and not recognised)
+    return -value if negative else value
+
+
+def lost_point(text: str) -> Decimal | None:
+    """Dollars whose decimal point OCR lost: "$8250." and "2750"."""
+    m = _LOOSE.fullmatch(text)
+    return Decimal(m.group(1)) / 100 if m else None
 
 
 def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[AmountTable, ...]:

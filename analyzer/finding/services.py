@@ -10,6 +10,7 @@ from analyzer.finding.codes import CodeFound
 from analyzer.finding.places import Places
 from analyzer.finding.sections import SectionKind
 from analyzer.model import Decision, Service
+from analyzer.reading.text import TextLine
 from analyzer.rulebook.codes import CodePatterns
 
 _OF_SERVICE = frozenset({"CPT", "HCPCS", "CDT", "NDC", "REV", "DRG"})
@@ -19,6 +20,10 @@ _LABEL = re.compile(
     r"|level of care|program|re|regarding|servicio|tratamiento|medicamento)\s*[:\t]\s*(?P<words>[^\t\n]{4,160})",
     re.IGNORECASE | re.MULTILINE,
 )
+_PARTS = re.compile(r"[^\t|·]+")
+_SAYS = re.compile(r"[^\W\d_]{4}.*[^\W\d_]{3}|[^\W\d_]{6}")
+"""Enough letters to describe something."""
+_DIAGNOSIS = re.compile(r"[\s,;/(]*(?:\b(?:diagnos[ei]s|diagn[oó]stico|dx|icd-?10(?:-cm)?)\b.*|,\s*[A-Z]\d[0-9A-Z](?:\.\w{1,4})?\W*$)", re.IGNORECASE)
 _CODE_WORDS = re.compile(r"\(?\b(?:CPT®?|HCPCS|NDC|ICD-10(?:-CM)?|REV|revenue code|code|codes)\b:?\s*|\(\s*[,;/\s]*\)|^[\s,;:/—–-]+|[\s,;:/—–(-]+$", re.IGNORECASE)
 _DECISIONS = (
     (Decision.DENIED, re.compile(r"\bnot (?:approved|authorized|certified|covered)\b|\bdenied\b|\bnon-?certified\b|\bdenegad[oa]\b", re.IGNORECASE)),
@@ -60,22 +65,41 @@ def _coded(places: Places, patterns: CodePatterns, codes: Sequence[CodeFound]) -
     for start, found in by_line.items():
         line = places.doc.line_at(start)
         row = places.doc.text[line.start : line.end]
-        first = min(c.start for c in found) - line.start
-        cells = row.split("\t")
-        described = [_words(_unlabelled(c), found) for c in cells]
-        holding = next((i for i, _ in enumerate(cells) if len("\t".join(cells[: i + 1])) > first), 0)
-        named = described[holding] if len(described[holding]) >= 4 else max(described, key=len)
-        tabular = len(cells) > 2
+        described = _described(places, line, found)
         out.append(
             Service(
-                description=named,
-                category=category(row, patterns),
+                description=described,
+                category=category(described, patterns) or category(row, patterns),
                 codes=tuple(dict.fromkeys(str(c) for c in found)),
-                decision=next((d for d, p in _DECISIONS if p.search(row)), None) if tabular else None,
+                decision=next((d for d, p in _DECISIONS if p.search(row)), None) if row.count("\t") >= 2 or "|" in row else None,
                 evidence=(places.doc.evidence(line.start, line.end, "service.coded"),),
             )
         )
     return tuple(out)
+
+
+def _described(places: Places, line: TextLine, found: Sequence[CodeFound]) -> str:
+    """The words of the part of the line that holds the codes; else of its longest part, the line before, or the labelled request."""
+    text = places.doc.text
+    row = text[line.start : line.end]
+    at = min(c.start for c in found) - line.start
+    parts = [(m.start(), m.end()) for m in _PARTS.finditer(row)]
+    own = next(((a, b) for a, b in parts if a <= at < b), (0, len(row)))
+    tried = [_clean(row[own[0] : own[1]], found)]
+    if row.count("\t") >= 2:
+        tried.append(max((_clean(row[a:b], found) for a, b in parts), key=len, default=""))
+    before = places.doc.line_at(max(0, line.start - 3))
+    if before.start < line.start and before.page == line.page and at < 8 and row[at + 5 : at + 6] in (")", "") and "\t" not in row:
+        tried.append(_clean(text[before.start : before.end].rsplit("\t", 1)[-1], found))
+    best = next((t for t in tried if _SAYS.search(t)), "")
+    asked = next((m.group("words") for m in _LABEL.finditer(text) if _SAYS.search(m.group("words")) and " " in m.group("words") and not places.silent(m.start())), None)
+    if asked and (not best or best is not tried[0] or (len(row) > 60 and "\t" not in row and ":" not in row)):
+        return _clean(asked, found) or best
+    return best
+
+
+def _clean(part: str, found: Sequence[CodeFound]) -> str:
+    return _words(_DIAGNOSIS.sub("", _unlabelled(part)), found)
 
 
 def _requested(places: Places, patterns: CodePatterns) -> tuple[Service, ...]:
@@ -95,6 +119,8 @@ def _words(text: str, codes: Sequence[CodeFound]) -> str:
     """The description without its codes."""
     for code in codes:
         text = re.sub(rf"\(?{re.escape(code.code)}\)?", " ", text)
+    text = re.sub(r"\s+,", ",", text)
+    text = re.sub(r"(?:,\s*){2,}", ", ", text)
     for _ in range(3):
         text = _CODE_WORDS.sub(" ", " ".join(text.split())).strip()
     return " ".join(text.split())[:200]
