@@ -29,9 +29,9 @@ def layer(module: str) -> int | None:
     parts = module.split(".")
     if parts[0] == "api":
         return len(LAYERS)
-    if parts[0] != "analyzer" or len(parts) < 2:
+    if parts[0] != "analyzer" or len(parts) < 2 or parts[1] == "__version__":
         return None
-    return LAYERS.index(parts[1])
+    return LAYERS.index("cli" if parts[1] == "__main__" else parts[1])
 
 
 def imports(path: Path) -> set[str]:

@@ -13,6 +13,7 @@ import typer
 
 from analyzer.cli.formats import Format, Request
 from analyzer.cli.options import AnswersFile, AsOf, day, read_answers
+from analyzer.cli.start import started
 from analyzer.errors import AnalyzerError, UsageError
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ def analyze(
     language: Annotated[str, typer.Option("--lang", help="Language of the plain words: en or es.")] = "en",
 ) -> None:
     """Analyze one letter or several, and print the answer."""
-    from analyzer.isolation import Isolation
-
     if annotate and len(files) > 1:
         raise UsageError("--annotate takes one letter")
     request = Request(
@@ -61,7 +60,7 @@ def analyze(
         annotate=annotate is not None,
     )
     failed = False
-    with Isolation(preload=("analyzer.cli.work:warm",)) as isolation:
+    with started() as isolation:
         for path in files:
             try:
                 _one(isolation, path, request, annotate)

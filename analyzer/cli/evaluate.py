@@ -13,6 +13,7 @@ import typer
 
 from analyzer.cli.formats import Format, Request
 from analyzer.cli.options import AsOf, day
+from analyzer.cli.start import started
 from analyzer.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ def _pairs(folder: Path) -> Iterator[tuple[str, _Pair]]:
 
 
 def _analyses(pairs: dict[str, _Pair], as_of: str | None, jobs: int | None) -> dict[str, dict[str, Any]]:
-    from analyzer.isolation import Isolation
-
-    with Isolation(preload=("analyzer.cli.work:warm",)) as isolation, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+    with started() as isolation, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
         found = pool.map(lambda pair: _analysis(isolation, *pair, as_of=as_of), pairs.values())
         return dict(zip(pairs, found, strict=True))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from analyzer.rulebook.codes import CodePatterns, load_codes
 from analyzer.rulebook.elements import ElementPatterns, load_elements
@@ -38,8 +39,17 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
         RulebookError: with every problem as `file:line: what`; nothing is skipped.
     """
     folder = PatternFolder(root or patterns_root())
+    try:
+        rulebook = _load(folder)
+    except FileNotFoundError as e:
+        folder.problem(Path(e.filename or "?").name, "the file is missing")
+    folder.refuse()
+    return rulebook
+
+
+def _load(folder: PatternFolder) -> Rulebook:
     law = load_law(folder)
-    rulebook = Rulebook(
+    return Rulebook(
         version=digest(folder.root),
         notices=load_notices(folder),
         plans=load_plans(folder),
@@ -50,8 +60,6 @@ def load_rulebook(root: Traversable | None = None) -> Rulebook:
         law=law,
         routes=load_routes(folder, law),
     )
-    folder.refuse()
-    return rulebook
 
 
 def digest(root: Traversable) -> str:
