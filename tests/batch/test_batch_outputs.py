@@ -59,7 +59,7 @@ def test_csv_and_parquet_hold_the_same_rows(tmp_path: Path, monkeypatch: pytest.
         "pages": "Int32",
         "review_needed": "Boolean",
     }
-    assert [str(v) for v in table["notice_date"]] == ["2026-10-14"] * 3
+    assert [v.as_py() for v in table["notice_date"]] == [date(2026, 10, 14)] * 3
     assert (totals.documents, totals.failed) == (4, 1)
 
 

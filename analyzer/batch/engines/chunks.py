@@ -29,6 +29,7 @@ MOST_DOCUMENTS = 64
 MOST_BYTES = 4 * 1024 * 1024
 _SPENT = frozenset({"resource_limit", "timeout", "internal_error"})
 """After such a failure a child takes no further document: its memory may be in pieces."""
+_STARTS = 3
 _PREFIX = "denial-analyzer-batch-"
 _KILLED = ("status -9", "status None", "template")
 """How `isolation` says that a child, or the template, was killed from outside."""
@@ -93,15 +94,22 @@ class ChunkRunner:
         return Done(outcomes, Lost.KILLED if error.detail in _KILLED else Lost.CRASHED)
 
     def _run(self, chunk: Sequence[Document], results: str) -> AnalyzerError | None:
+        self._load()
         try:
-            # Loading the program is not to count as time of the first document.
-            self._isolation.start()
             self._isolation.run(analyze_chunk, self._settings, tuple(chunk), results, limits=self._limits)
         except AnalyzerError as error:
             return error
-        except RuntimeError as error:
-            raise WorkersFailed(str(error)) from error
         return None
+
+    def _load(self) -> None:
+        """Have the program loaded, so that loading does not count as time of the first document."""
+        for attempt in range(1, _STARTS + 1):
+            try:
+                self._isolation.start()
+                return
+            except RuntimeError as error:
+                if attempt == _STARTS:
+                    raise WorkersFailed(str(error)) from error
 
 
 def _preload(analyzer: str) -> str:
