@@ -9,7 +9,8 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
@@ -39,6 +40,7 @@ _SPELLING = str.maketrans(
         "ﬆ": "st",
     }
 )
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INVISIBLE_MODES = (3, 7)
 """Text render modes that paint nothing: invisible, and clip only."""
 _SMALLEST = 2.6
@@ -47,8 +49,7 @@ _LIGHT = 200
 """Fill colours above this grey may vanish on white paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One word as the text layer gives it."""
 
     text: str
@@ -100,53 +101,76 @@ def spell(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_SPELLING)
 
 
-def page_words(textpage: Any, frame: Frame, *, max_characters: int) -> tuple[list[Glyphs], Any]:
-    """The words in the order of the text layer, and a map from each word's text object to its address.
+def page_words(textpage: Any, frame: Frame, *, max_characters: int) -> tuple[list[Glyphs], dict[int, Any]]:
+    """The words in the order of the text layer, and the text objects they belong to.
 
     Raises `OverflowError` where the page holds more than `max_characters`.
     """
     raw = textpage.raw
-    count = pdfium_c.FPDFText_CountChars(raw)
-    if count > max_characters:
-        raise OverflowError("characters on a page")
-    text = textpage.get_text_range() if count > 0 else ""
-    if len(text) != count:
-        text = "".join(_character(pdfium_c.FPDFText_GetUnicode(raw, i)) for i in range(max(0, count)))
-    rect = pdfium_c.FS_RECTF()
-    box_of, by = pdfium_c.FPDFText_GetLooseCharBox, ctypes.byref(rect)
+    text = _characters(textpage, max_characters)
+    rect = (ctypes.c_float * 4)()  # left, top, right, bottom, as in FS_RECTF
+    box_of, object_of = _fast_calls()
+    handle, target = ctypes.cast(raw, ctypes.c_void_p).value, ctypes.addressof(rect)
     paint = _Paint(raw)
+    painted = paint.seen
+    shown = frame.shown
     width, height = frame.size
     words: list[Glyphs] = []
-    objects: list[int] = []
-    shown = frame.shown
     for match in _TOKEN.finditer(text):
-        start, end = match.span()
+        start, last = match.start(), match.end() - 1
         token = match.group()
-        last = end - 1
         if token[-1] in "\x02\ufffe":
             last -= 1
             if last < start:
                 continue
-        box_of(raw, start, by)
-        a = (rect.left, rect.bottom, rect.right, rect.top)
+        box_of(handle, start, target)
+        left, top, right, bottom = rect
+        first = shown(left, bottom, right, top)
         if last > start:
-            box_of(raw, last, by)
-            b = (rect.left, rect.bottom, rect.right, rect.top)
+            box_of(handle, last, target)
+            left, top, right, bottom = rect
+            final = shown(left, bottom, right, top)
+            x0, y0, x1, y1 = first
+            a0, b0, a1, b1 = final
+            box = (x0 if x0 < a0 else a0, y0 if y0 < b0 else b0, x1 if x1 > a1 else a1, y1 if y1 > b1 else b1)
         else:
-            b = a
-        first_box, last_box = shown(*a), shown(*b)
-        box = (min(first_box[0], last_box[0]), min(first_box[1], last_box[1]), max(first_box[2], last_box[2]), max(first_box[3], last_box[3]))
-        address, silent, light = paint.of(start)
-        direction = _direction(first_box, last_box, last - start + 1)
-        tall = min(box[2] - box[0], box[3] - box[1]) if direction < 0 else (box[2] - box[0] if direction % 180 else box[3] - box[1])
-        middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        off = not (0 <= middle_x <= width and 0 <= middle_y <= height)
-        small = direction >= 0 and tall < _SMALLEST
-        spelled = spell(token)
+            box = final = first
+        address = object_of(handle, start)
+        silent, light = painted.get(address) or paint.ask(address, start)
+        direction = _direction(first, final, last - start + 1)
+        if direction == 180 and _RIGHT_TO_LEFT.search(token):
+            direction = 0
+        x0, y0, x1, y1 = box
+        off = not (0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height)
+        small = direction >= 0 and (x1 - x0 if direction % 180 else y1 - y0) < _SMALLEST
+        spelled = token if token.isascii() and token.isprintable() else token.translate(_SPELLING)
         if spelled:
             words.append(Glyphs(spelled, box, direction, silent or off or small, light))
-            objects.append(address)
-    return words, (objects, paint.objects)
+    return words, paint.objects
+
+
+def _characters(textpage: Any, most: int) -> str:
+    """The page's text, one character for each of PDFium's indices."""
+    count = pdfium_c.FPDFText_CountChars(textpage.raw)
+    if count > most:
+        raise OverflowError("characters on a page")
+    if count <= 0:
+        return ""
+    text: str = textpage.get_text_range()
+    if len(text) != count:
+        text = "".join(_character(pdfium_c.FPDFText_GetUnicode(textpage.raw, i)) for i in range(count))
+    return text
+
+
+@cache
+def _fast_calls() -> tuple[Any, Any]:
+    """`FPDFText_GetLooseCharBox` and `FPDFText_GetTextObject` with plain addresses for arguments: half the cost a call, two calls a word."""
+    box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+    item = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+    return (
+        box(ctypes.cast(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0),
+        item(ctypes.cast(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p).value or 0),
+    )
 
 
 def _character(code: int) -> str:
@@ -168,20 +192,17 @@ class _Paint:
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
-        self._seen: dict[int, tuple[bool, bool]] = {}
+        self.seen: dict[int | None, tuple[bool, bool]] = {None: (False, False)}
+        """Address of the object to whether it paints nothing, and whether it paints near white."""
         self.objects: dict[int, Any] = {}
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._by = [ctypes.byref(c) for c in self._colour]
 
-    def of(self, index: int) -> tuple[int, bool, bool]:
-        """Address of the object, whether it paints nothing, whether it paints near white."""
+    def ask(self, address: int, index: int) -> tuple[bool, bool]:
         item = pdfium_c.FPDFText_GetTextObject(self._raw, index)
-        address = ctypes.cast(item, ctypes.c_void_p).value or 0
-        seen = self._seen.get(address)
-        if seen is None:
-            seen = self._seen[address] = self._ask(item) if address else (False, False)
-            self.objects[address] = item
-        return address, *seen
+        self.objects[address] = item
+        answer = self.seen[address] = self._ask(item)
+        return answer
 
     def _ask(self, item: Any) -> tuple[bool, bool]:
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(item)

@@ -25,6 +25,7 @@ MESSAGES = {
     "low_ocr_confidence": "Some words of this page were hard to make out. Check names, numbers and dates against the letter.",
     "ocr_timeout": "Reading this page took too long. Scan it again, straight and at 200 to 300 dpi.",
     "ocr_failed": "This page could not be recognised. Scan it again.",
+    "xfa_unsupported": "The file is an online form that shows only a notice here. Open it, print it to a new PDF and send that.",
     "no_text_found": "No words were found on any page. Send the letter as a clear scan or photo.",
     "little_text": "Only a few words were found. If the letter says more, send it as a clear scan or photo.",
     "blank_page": "This page is blank.",
@@ -46,6 +47,7 @@ SERIOUS = frozenset(
         "language_unsupported",
         "no_text_found",
         "little_text",
+        "xfa_unsupported",
         "ocr_timeout",
         "ocr_failed",
     }

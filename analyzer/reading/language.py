@@ -31,6 +31,12 @@ def looks_spanish(text: str) -> bool:
     return spanish > 0.12 and spanish > 1.3 * english
 
 
+def looks_english(text: str) -> bool:
+    """Whether English function words clearly outnumber the Spanish ones."""
+    english, spanish, _ = _shares(text)
+    return english > 0.12 and english > 1.3 * spanish
+
+
 def looks_foreign(text: str) -> bool:
     """Whether running text is neither English nor Spanish: another script, or none of the words every letter has.
 

@@ -66,7 +66,7 @@ def pdf_page(page: Any, number: int, reader: Recogniser, fonts: FontCheck) -> Pa
 def _layer(page: Any, frame: Frame, reader: Recogniser, fonts: FontCheck) -> _Layer:
     textpage = page.get_textpage()
     try:
-        words, (addresses, objects) = page_words(textpage, frame, max_characters=reader.limits.max_page_characters)
+        words, objects = page_words(textpage, frame, max_characters=reader.limits.max_page_characters)
     finally:
         textpage.close()
     pixels, scale = render_small(page, frame.size)
@@ -75,11 +75,11 @@ def _layer(page: Any, frame: Frame, reader: Recogniser, fonts: FontCheck) -> _La
         return _Layer(frame, [], [], view, False, False)
     seen = have_ink(view, [g.box for g in words])
     if any(g.light for g in words) or _has_picture(page):
-        seen &= painted(page, frame.size, pixels, [o for o in objects.values() if o], [g.box for g in words])
+        seen &= painted(page, frame.size, pixels, objects.values(), [g.box for g in words])
     shows = [not g.invisible and (bool(ink) or _is_speck(g.text)) for g, ink in zip(words, seen, strict=True)]
     visible = [g for g, show in zip(words, shows, strict=True) if show]
     hidden = [g for g, show in zip(words, shows, strict=True) if not show]
-    lying = bool(visible) and fonts.lies(objects[a] for a in dict.fromkeys(addresses) if objects.get(a))
+    lying = bool(visible) and fonts.lies(objects.values())
     return _Layer(frame, visible, hidden, view, is_sound(visible), lying)
 
 

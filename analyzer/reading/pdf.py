@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from analyzer.errors import CorruptDocument, EncryptedPasswordRequired, EncryptedUnsupported, NoPages, TooManyPages, XfaUnsupported
+from analyzer.errors import CorruptDocument, EncryptedPasswordRequired, EncryptedUnsupported, NoPages, TooManyPages
 from analyzer.model import TextSource
 from analyzer.reading.fonts import FontCheck
 from analyzer.reading.issues import issue
@@ -28,7 +28,7 @@ _ANNOTATIONS = 400
 def pdf_pages(data: bytes, reader: Recogniser) -> tuple[Page, ...]:
     """All pages of a PDF.
 
-    Raises `CorruptDocument`, `EncryptedPasswordRequired`, `EncryptedUnsupported`, `NoPages`, `TooManyPages`, `XfaUnsupported`.
+    Raises `CorruptDocument`, `EncryptedPasswordRequired`, `EncryptedUnsupported`, `NoPages`, `TooManyPages`.
     """
     document, repaired = _opened(data)
     try:
@@ -45,7 +45,7 @@ def pdf_pages(data: bytes, reader: Recogniser) -> tuple[Page, ...]:
             document.init_forms()
         pages = tuple(_pages(document, count, reader))
         if form in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND) and _is_notice(pages):
-            raise XfaUnsupported
+            reader.issues.append(issue("xfa_unsupported"))
         return pages
     finally:
         document.close()

@@ -15,7 +15,7 @@ from analyzer.model import Box, Issue
 from analyzer.reading import ocr
 from analyzer.reading.image import Prepared, prepare
 from analyzer.reading.issues import issue
-from analyzer.reading.language import looks_spanish
+from analyzer.reading.language import looks_english, looks_spanish
 from analyzer.reading.layout import Word
 from analyzer.reading.limits import Limits
 
@@ -25,6 +25,8 @@ _POOR = 0.70
 """Mean confidence below which a page is tried upside down: upright letters read at 0.88 or better, turned ones below 0.66."""
 _SURE_WORD = 0.6
 """Words of a picture beside the text (a logo, a stamp) count from this confidence on; below, it was no print."""
+_RUNNING = 30
+"""Words from which a page tells its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Recogniser:
     """The last page that recognition could not finish."""
     _until: float | None = None
     _pages: int = 0
-    _languages: str = ""
+    _language: str = ""
     _regions: dict[bytes, tuple[Word, ...]] = field(default_factory=dict)
 
     def page(self, gray: Gray, dpi: float | None, number: int) -> Recognised | None:
@@ -118,13 +120,17 @@ class Recogniser:
         return words
 
     def _recognise(self, engine: ocr.Engine, gray: Gray, dpi: int, mode: int, seconds: float) -> tuple[Word, ...]:
-        if not self._languages:
-            self._languages = _first_languages()
-        words = engine.recognise(gray, dpi=dpi, mode=mode, languages=self._languages, seconds=max(0.5, seconds))
-        if "+" in self._languages and len(words) >= 40:
-            # the first page of running text settles the language of the letter: one recogniser is faster and surer than two
-            spanish = looks_spanish(" ".join(w.text for w in words))
-            self._languages = "spa" if spanish and "spa" in ocr.languages() else "eng" if "eng" in ocr.languages() else self._languages
+        """Recognise in the language of the letter so far; running text in the other language is read again in its own."""
+        language = self._language or _first_language()
+        words = engine.recognise(gray, dpi=dpi, mode=mode, languages=language, seconds=max(0.5, seconds))
+        if len(words) < _RUNNING:
+            return words
+        text = " ".join(w.text for w in words)
+        other = "spa" if language != "spa" and looks_spanish(text) else "eng" if language == "spa" and looks_english(text) else ""
+        if other and other in ocr.languages():
+            language = other
+            words = engine.recognise(gray, dpi=dpi, mode=mode, languages=language, seconds=max(0.5, self._seconds()))
+        self._language = language
         return words
 
     def _seconds(self) -> float:
@@ -134,12 +140,11 @@ class Recogniser:
         return min(self.limits.ocr_seconds_per_page, self._until - now)
 
 
-def _first_languages() -> str:
+def _first_language() -> str:
     known = ocr.languages()
-    names = [name for name in ("eng", "spa") if name in known] or sorted(known)[:1]
-    if not names:
+    if not known:
         raise OcrLanguageMissing
-    return "+".join(names)
+    return next((name for name in ("eng", "spa") if name in known), min(known))
 
 
 def close_gaps(words: Sequence[Word], gray: Gray) -> tuple[Word, ...]:

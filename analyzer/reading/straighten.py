@@ -61,10 +61,10 @@ def _ink(gray: Gray, height: int = 1000) -> NDArray[np.bool_]:
     ink[-margin:] = False
     ink[:, :margin] = False
     ink[:, -margin:] = False
-    return without_long(ink)
+    return _without_long(ink)
 
 
-def without_long(ink: NDArray[np.bool_], longest: int = 70) -> NDArray[np.bool_]:
+def _without_long(ink: NDArray[np.bool_], longest: int = 70) -> NDArray[np.bool_]:
     """Ink without what is longer than any letter: rules, boxes, the edge of a sheet on a table."""
     clean = ink
     for axis in (0, 1):

@@ -15,12 +15,13 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from analyzer.model import Box
-from analyzer.reading.straighten import without_long
 
 _DPI = 50
 _LONGEST_SIDE = 1000
 _STEP = 12
 """Grey levels between neighbours that count as an edge."""
+_RULE = 24
+"""Pixels of solid edge that no letter has: a rule, a frame."""
 _CELL = 6
 """Pixels; residual ink is grouped on a grid of such cells."""
 
@@ -45,16 +46,21 @@ def render_small(page: Any, size: tuple[float, float]) -> tuple[NDArray[np.uint8
 
 def shown(pixels: NDArray[np.uint8], scale: float) -> Shown:
     """Edges of a thumbnail."""
-    signed = pixels.astype(np.int16)
     edges = np.zeros(pixels.shape, dtype=bool)
-    edges[:, 1:] |= np.abs(signed[:, 1:] - signed[:, :-1]) > _STEP
-    edges[1:, :] |= np.abs(signed[1:, :] - signed[:-1, :]) > _STEP
+    edges[:, 1:] = _steps(pixels[:, 1:], pixels[:, :-1])
+    edges[1:, :] |= _steps(pixels[1:, :], pixels[:-1, :])
     return Shown(edges, scale, _summed(edges))
+
+
+def _steps(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    steps: NDArray[np.bool_] = np.maximum(one, other) - np.minimum(one, other) > _STEP
+    return steps
 
 
 def _summed(marks: NDArray[np.bool_]) -> NDArray[np.int32]:
     sums = np.zeros((marks.shape[0] + 1, marks.shape[1] + 1), dtype=np.int32)
-    np.cumsum(np.cumsum(marks, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
+    np.cumsum(marks, axis=1, dtype=np.int32, out=sums[1:, 1:])
+    np.cumsum(sums[1:, 1:], axis=0, out=sums[1:, 1:])
     return sums
 
 
@@ -84,8 +90,7 @@ def painted(page: Any, size: tuple[float, float], pixels: NDArray[np.uint8], tex
     finally:
         for item in items:
             pdfium_c.FPDFPageObj_SetIsActive(item, True)
-    differ = np.abs(bare.astype(np.int16) - pixels.astype(np.int16)) > _STEP
-    return _marks_in(_summed(differ), scale, boxes) >= 2
+    return _marks_in(_summed(_steps(bare, pixels)), scale, boxes) >= 2
 
 
 def unexplained(view: Shown, words: Sequence[Box]) -> list[Box]:
@@ -94,18 +99,35 @@ def unexplained(view: Shown, words: Sequence[Box]) -> list[Box]:
     scale = view.scale
     for x0, y0, x1, y1 in words:
         rest[max(0, int(y0 * scale) - 1) : int(y1 * scale) + 2, max(0, int(x0 * scale) - 2) : int(x1 * scale) + 3] = False
-    if int(rest.sum()) < 15:
+    if np.count_nonzero(rest) < 15:
         return []
-    rest = without_long(rest, 36)
-    height, width = rest.shape[0] // _CELL * _CELL, rest.shape[1] // _CELL * _CELL
-    if not height or not width:
+    if np.count_nonzero(_cells(rest)) < 4:
         return []
-    cells = rest[:height, :width].reshape(height // _CELL, _CELL, width // _CELL, _CELL).sum(axis=(1, 3)) >= 3
+    _without_rules(rest)
+    cells = _cells(rest)
     return [
         (x0 * _CELL / scale, y0 * _CELL / scale, x1 * _CELL / scale, y1 * _CELL / scale)
         for x0, y0, x1, y1 in _groups(cells)
         if (x1 - x0) * _CELL / scale >= 24 and (y1 - y0) * _CELL / scale >= 6
     ]
+
+
+def _cells(marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which cells of the grid hold more than a speck."""
+    height, width = marks.shape[0] // _CELL, marks.shape[1] // _CELL
+    rows = marks[: height * _CELL, : width * _CELL].view(np.uint8).reshape(height, _CELL, width * _CELL).sum(axis=1, dtype=np.uint8)
+    full: NDArray[np.bool_] = rows.reshape(height, width, _CELL).sum(axis=2, dtype=np.uint8) >= 3
+    return full
+
+
+def _without_rules(marks: NDArray[np.bool_]) -> None:
+    """Blank rules and frames in place: rows and columns of the thumbnail, between the stretches that are solid."""
+    for lying in (marks, marks.T):
+        blocks = lying.shape[1] // _RULE
+        solid: NDArray[np.bool_] = lying[:, : blocks * _RULE].reshape(lying.shape[0], blocks, _RULE).all(axis=2)
+        for y in np.flatnonzero(solid.any(axis=1)):
+            found = np.flatnonzero(solid[y])
+            lying[y, max(0, (found[0] - 1) * _RULE) : (found[-1] + 2) * _RULE] = False
 
 
 def _groups(cells: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
