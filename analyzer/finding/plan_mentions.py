@@ -7,6 +7,7 @@ X the plan and Carelon a reviewer. Position and grammar decide; counting mention
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from analyzer.finding.path_cues import Places
@@ -14,6 +15,9 @@ from analyzer.finding.plan_names import NameSeen, find_names
 from analyzer.finding.section_map import SectionKind
 from analyzer.model import SenderRole
 from analyzer.rulebook.plans import PlanPatterns, RelationKind, Side, stands_beside
+
+MOST_MENTIONS = 1000
+"""A letter names companies a few dozen times; what names them more often is no letter, and the rest is not looked at."""
 
 HEAD_LENGTH = 1600
 HEAD_LINES = 7
@@ -101,14 +105,15 @@ _END = re.compile(r"(?<![A-Z])(?<!Inc)(?<!Co)(?<!Corp)(?<!St)(?<!dba)\.[”\"]?\
 
 def find_mentions(text: str, folded: str, places: Places, patterns: PlanPatterns) -> tuple[EntityMention, ...]:
     """Every company and brand in the text with its relation and weight."""
-    names = find_names(text, folded, patterns)
+    names = find_names(text, folded, patterns)[:MOST_MENTIONS]
+    starts = [n.start for n in names]
     head = head_end(folded)
     out: list[EntityMention] = []
     for i, seen in enumerate(names):
         relation, rule = _relation(text, folded, seen, patterns)
         if relation is None and i and (inherited := _inherited(folded, out[-1], names[i - 1], seen)) is not None:
             relation, rule = inherited, "plan.coordination"
-        if relation in (None, RelationKind.TRADE_NAME, RelationKind.GRIEVANCE) and _in_marks_sentence(text, folded, seen, names):
+        if relation in (None, RelationKind.TRADE_NAME, RelationKind.GRIEVANCE) and _in_marks_sentence(text, folded, seen, names, starts):
             relation, rule = RelationKind.FOOTNOTE, "plan.marks_sentence"
         heads = seen.start < head and _heads_line(text, seen.start)
         place = places.at(seen.start)
@@ -162,8 +167,8 @@ def _relation(text: str, folded: str, seen: NameSeen, patterns: PlanPatterns) ->
     after = folded[seen.end : seen.end + 100]
     if before and not before[-1].isspace() and folded[seen.start - 1 : seen.start].isspace():
         before += " "
-    paragraph = text.rfind("\n\n", 0, seen.start)
-    after_end = text.find("\n\n", seen.end)
+    paragraph = text.rfind("\n\n", max(0, seen.start - 200), seen.start)
+    after_end = text.find("\n\n", seen.end, seen.end + 100)
     if after_end >= 0:
         after = after[: max(0, after_end - seen.end)]
     own = before[max(0, len(before) - (seen.start - paragraph - 2)) :] if paragraph >= 0 else before
@@ -195,15 +200,15 @@ def _inherited(folded: str, last: EntityMention, before: NameSeen, seen: NameSee
     return None
 
 
-def _in_marks_sentence(text: str, folded: str, seen: NameSeen, names: tuple[NameSeen, ...]) -> bool:
+def _in_marks_sentence(text: str, folded: str, seen: NameSeen, names: tuple[NameSeen, ...], starts: list[int]) -> bool:
     """Whether this is one of several companies in a sentence on licences, marks or sister companies."""
     start, end = _sentence(text, seen.start, seen.end)
     if not _MARKS.search(folded, start, end):
         return False
     if re.search(r"trade name of (?:the )?$", folded[max(start, seen.start - 20) : seen.start]):
         return False
-    others = {n.name.words for n in names if start <= n.start < end and n.name.words != seen.name.words}
-    return bool(others) or seen.name.brand is not None
+    beside = names[bisect_left(starts, start) : bisect_left(starts, end)]
+    return seen.name.brand is not None or any(n.name.words != seen.name.words for n in beside)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

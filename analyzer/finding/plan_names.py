@@ -43,18 +43,17 @@ def find_names(text: str, folded: str, patterns: PlanPatterns) -> tuple[NameSeen
     found: list[NameSeen] = []
     read = _Reader(text, folded, patterns)
     end = 0
-    for at in sorted([m.start() for m in _CAPITAL.finditer(text)] + [m.start() for m in _LOGO.finditer("\n" + text[:-1])]):
-        if at < end or not read.starts_name(at):
+    for m in _STARTS.finditer(text):
+        if m.start() < end or not read.starts_name(m):
             continue
-        seen = _longest(text, read, at, patterns)
+        seen = _longest(text, read, m.start(), patterns)
         if seen is not None:
             found.append(seen)
             end = seen.end
     return tuple(found)
 
 
-_CAPITAL = re.compile(r"[A-Z49](?<!\w[A-Z49])")
-_LOGO = re.compile(r"\n[a-z]")
+_STARTS = re.compile(r"[A-Z49](?<!\w[A-Z49])[\w&.'’]*|[a-z](?<=^[a-z])\w*", re.M)
 """A name starts with a capital, or a logo in small letters starts a line."""
 
 _MAX_WORD = 30
@@ -67,22 +66,24 @@ class _Reader:
         self._text, self._folded, self._patterns = text, folded, patterns
         self._guesses: dict[str, tuple[str, int]] = {}
 
-    def starts_name(self, at: int) -> bool:
+    def starts_name(self, m: re.Match[str]) -> bool:
         """Whether the word at this place opens any name."""
-        m = WORD.match(self._folded, at)
-        if m is None:
-            return False
-        word, names = _plain(m.group()), self._patterns.names
+        word, names = m.group().lower(), self._patterns.names
         if word in names:
             return True
-        if word in self._patterns.vocabulary:
+        if word in self._patterns.vocabulary or len(word) == 1:
             return False
+        if not word.isalpha():
+            sound = WORD.match(self._folded, m.start())
+            word = _plain(sound.group()) if sound else word
+            if word in names or (word[-1:] == "s" and word[:-1] in names):
+                return True
         pair = self._patterns.joined.get(word)
         if pair is not None:
             return pair[0] in names
-        if word[-1:] == "s" and word[:-1] in names:
-            return True
-        return self._guess(word, m.start(), m.end())[0] in names
+        if word[:2].translate(_ALIKE) not in _openings(self._patterns.vocabulary):
+            return False
+        return self._guess(word, m.start(), m.start() + len(word))[0] in names
 
     def words(self, at: int) -> Iterator[_Token]:
         """The words from `at` on; two words printed as one come as two."""
@@ -142,6 +143,12 @@ def _nearest(word: str, patterns: PlanPatterns) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=4)
+def _openings(vocabulary: frozenset[str]) -> frozenset[str]:
+    """The first two letters of known words, like letters read alike; damage in both is not read."""
+    return frozenset(w[:2].translate(_ALIKE) for w in vocabulary if len(w) >= 4)
+
+
+@lru_cache(maxsize=4)
 def _alike_index(vocabulary: frozenset[str]) -> dict[str, str]:
     return {w.translate(_ALIKE).replace("rn", "m"): w for w in sorted(vocabulary) if len(w) >= 4}
 
@@ -154,6 +161,8 @@ def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameS
     tokens = [first]
     for name in patterns.names[first.word]:
         n = len(name.words)
+        if n > 1 and len(tokens) > 1 and name.words[1] != tokens[1].word:
+            continue
         while len(tokens) < n and tokens[-1].word == name.words[len(tokens) - 1]:
             more = next(stream, None)
             if more is None:

@@ -1013,7 +1013,7 @@ def _footers_and_fields() -> list[PlanLetter]:
         ),
         PlanLetter(
             "eob administered on behalf of",
-            f"Anthem Blue Cross\n\nExplanation of Benefits\n\nGroup: Pellham Foods\n\nDear Jordan:\n\nAdministered by Anthem Blue Cross Life and Health Insurance Company on behalf of Pellham Foods. Summary Plan Description page 4.",
+            "Anthem Blue Cross\n\nExplanation of Benefits\n\nGroup: Pellham Foods\n\nDear Jordan:\n\nAdministered by Anthem Blue Cross Life and Health Insurance Company on behalf of Pellham Foods. Summary Plan Description page 4.",
             None,
             R.PLAN,
             P.SELF_FUNDED,
@@ -1053,7 +1053,7 @@ def _footers_and_fields() -> list[PlanLetter]:
         ),
         PlanLetter(
             "scif",
-            f"State Compensation Insurance Fund\n\nClaim: 12\n\nInjured employee: J. Whitlow\n\nYour treating physician's Request for Authorization was denied by utilization review. You may use the DWC Form IMR-1.",
+            "State Compensation Insurance Fund\n\nClaim: 12\n\nInjured employee: J. Whitlow\n\nYour treating physician's Request for Authorization was denied by utilization review. You may use the DWC Form IMR-1.",
             None,
             R.THIRD_PARTY_ADMINISTRATOR,
             P.WORKERS_COMP,
@@ -1168,7 +1168,7 @@ def _footers_and_fields() -> list[PlanLetter]:
         PlanLetter("western growers", f"Western Growers Assurance Trust\n\n{BODY}", "Western Growers Assurance Trust", R.PLAN, P.UNKNOWN, C.UNKNOWN),
         PlanLetter(
             "pace",
-            f"On Lok Lifeways\n\nDear Jordan:\n\nAs a PACE participant you asked for a home aide. The team denied it.",
+            "On Lok Lifeways\n\nDear Jordan:\n\nAs a PACE participant you asked for a home aide. The team denied it.",
             None,
             R.PLAN,
             P.OTHER_PROGRAM,
@@ -1184,7 +1184,7 @@ def _footers_and_fields() -> list[PlanLetter]:
         ),
         PlanLetter(
             "spanish commercial blue shield",
-            f"Blue Shield of California\n\nEstimada Rosa Peña:\n\nNo podemos aprobar la terapia.\n\nPuede presentar una queja ante Blue Shield of California. El Departamento de Atención Médica Administrada de California es responsable de regular los planes de servicios de salud. Llame al 1-888-466-2219.",
+            "Blue Shield of California\n\nEstimada Rosa Peña:\n\nNo podemos aprobar la terapia.\n\nPuede presentar una queja ante Blue Shield of California. El Departamento de Atención Médica Administrada de California es responsable de regular los planes de servicios de salud. Llame al 1-888-466-2219.",
             "California Physicians' Service",
             R.PLAN,
             P.DMHC,
@@ -1192,7 +1192,7 @@ def _footers_and_fields() -> list[PlanLetter]:
         ),
         PlanLetter(
             "spanish plan field",
-            f"Grupo Médico Sierra Dorada IPA\n\nPlan de salud: Molina Healthcare of California\n\nAVISO DE ACCIÓN\n\nEstimado José:\n\nSus beneficios de Medi-Cal no cubren esto. Puede pedir una audiencia estatal.",
+            "Grupo Médico Sierra Dorada IPA\n\nPlan de salud: Molina Healthcare of California\n\nAVISO DE ACCIÓN\n\nEstimado José:\n\nSus beneficios de Medi-Cal no cubren esto. Puede pedir una audiencia estatal.",
             "Molina Healthcare of California",
             R.MEDICAL_GROUP,
             P.MEDI_CAL,
@@ -1232,7 +1232,7 @@ def _footers_and_fields() -> list[PlanLetter]:
         ),
         PlanLetter(
             "secure horizons hospital discharge",
-            f"Kaiser Permanente\n\nImportant Message from Medicare\n\nDear Jordan:\n\nYou may ask for an immediate appeal to the QIO, Commence Health.",
+            "Kaiser Permanente\n\nImportant Message from Medicare\n\nDear Jordan:\n\nYou may ask for an immediate appeal to the QIO, Commence Health.",
             "Kaiser Foundation Health Plan, Inc.",
             R.PLAN,
             P.MEDICARE,
