@@ -6,6 +6,7 @@ a regular expression that does not compile, a source that `sources.yaml` does no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -18,7 +19,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from analyzer.errors import RulebookError
 from analyzer.model import Verified
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN_INT = re.compile(r"-?(?:0|[1-9]\d*)")
+_PLAIN_FLOAT = re.compile(r"-?\d+\.\d+")
+
+
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """Composes nodes without YAML 1.1's guessing of types, which costs half the time and is done better by `_scalar`."""
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Nothing to resolve."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing to resolve."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """One tag for all."""
+        return ""
 
 
 class Entry(BaseModel):
@@ -136,15 +152,15 @@ class PatternFolder:
 def _scalar(node: yaml.Node) -> Any:
     """YAML 1.1 without its traps: plain true/false, whole numbers and null are typed, all else stays text."""
     text = str(node.value)
-    if not node.style and node.tag != "tag:yaml.org,2002:str":
+    if not node.style:
         if text in ("null", "~", ""):
             return None
         if text in ("true", "false"):
             return text == "true"
-        if node.tag == "tag:yaml.org,2002:int" and (text == "0" or not text.lstrip("-").startswith("0")) and text.lstrip("-").isdigit():
+        if _PLAIN_INT.fullmatch(text):
             return int(text)
-        if node.tag == "tag:yaml.org,2002:float":
-            return float(text) if text.count(".") == 1 and text.replace(".", "").isdigit() else text
+        if _PLAIN_FLOAT.fullmatch(text):
+            return float(text)
     return text
 
 
