@@ -15,12 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
+from analyzer.batch.durable import OutputFailed
 from analyzer.batch.work import Analyzer, load, work
-from analyzer.errors import AnalyzerError, DocumentTimeout
+from analyzer.errors import AnalyzerError, DocumentError, DocumentTimeout
 from analyzer.isolation import ChildLimits, Isolation
 
 CHILD_SECONDS = 1.0
@@ -30,6 +32,7 @@ MOST_BYTES = 4 * 1024 * 1024
 _SPENT = frozenset({"resource_limit", "timeout", "internal_error"})
 """After such a failure a child takes no further document: its memory may be in pieces."""
 _STARTS = 3
+_NO_ROOM = "no room for results"
 _PREFIX = "denial-analyzer-batch-"
 _KILLED = ("status -9", "status None", "template")
 """How `isolation` says that a child, or the template, was killed from outside."""
@@ -77,15 +80,21 @@ class ChunkRunner:
 
         Raises:
             WorkersFailed: the program cannot be loaded.
+            OutputFailed: no room for temporary files; no document is to blame.
         """
-        handle, name = tempfile.mkstemp(dir=self._folder)
         try:
-            error = self._run(chunk, name)
-            with open(handle, "rb", closefd=False) as file:
-                outcomes = unpack(file.read())
-        finally:
-            os.close(handle)
-            os.unlink(name)
+            handle, name = tempfile.mkstemp(dir=self._folder)
+            try:
+                error = self._run(chunk, name)
+                with open(handle, "rb", closefd=False) as file:
+                    outcomes = unpack(file.read())
+            finally:
+                os.close(handle)
+                os.unlink(name)
+        except OSError as full:
+            raise OutputFailed(type(full).__name__) from full
+        if error is not None and error.detail == _NO_ROOM:
+            raise OutputFailed(_NO_ROOM)
         if error is None or len(outcomes) == len(chunk):
             return Done(outcomes)
         if isinstance(error, DocumentTimeout):
@@ -151,10 +160,19 @@ def analyze_chunk(settings: WorkSettings, documents: Sequence[Document], results
     with open(results, "ab", buffering=0) as file:
         for document in documents:
             outcome = work(analyzer, document)
-            file.write(pack(outcome))
+            _write(file, pack(outcome))
             if time.monotonic() > end or (outcome.failure is not None and outcome.failure.code in _SPENT):
                 break
     return b""
+
+
+def _write(file: FileIO, content: bytes) -> None:
+    rest = memoryview(content)
+    try:
+        while rest:
+            rest = rest[file.write(rest) or 0 :]
+    except OSError as error:
+        raise DocumentError(_NO_ROOM) from error
 
 
 # ---------------------------------------------------------------- between them: JSON, never pickle, for a child may have been captured
