@@ -124,7 +124,7 @@ def _without_rules(marks: NDArray[np.bool_]) -> None:
     """Blank rules and frames in place: rows and columns of the thumbnail, between the stretches that are solid."""
     for lying in (marks, marks.T):
         blocks = lying.shape[1] // _RULE
-        solid: NDArray[np.bool_] = lying[:, : blocks * _RULE].reshape(lying.shape[0], blocks, _RULE).all(axis=2)
+        solid = np.logical_and.reduce(lying[:, : blocks * _RULE].reshape(lying.shape[0], blocks, _RULE), axis=2)
         for y in np.flatnonzero(solid.any(axis=1)):
             found = np.flatnonzero(solid[y])
             lying[y, max(0, (found[0] - 1) * _RULE) : (found[-1] + 2) * _RULE] = False
