@@ -106,6 +106,8 @@ def _denial(facts: CaseFacts, *, refused: bool) -> Iterator[LetterClass]:
         yield LetterClass.CLAIM_DENIAL
     elif refused and reasons & _MEDICAL:
         yield LetterClass.UR_DENIAL
+    if refused and ReasonKind.COVERAGE in reasons:
+        yield LetterClass.COVERAGE_DENIAL
     if ReasonKind.EXPERIMENTAL_INVESTIGATIONAL in reasons:
         yield LetterClass.EXPERIMENTAL_DENIAL
     if ReasonKind.EMERGENCY_URGENT in reasons:

@@ -44,6 +44,7 @@ class LetterClass(StrEnum):
     """Kinds of letter that a notice element binds; an experimental denial is also a utilisation-review denial."""
 
     UR_DENIAL = "ur_denial"
+    COVERAGE_DENIAL = "coverage_denial"
     CLAIM_DENIAL = "claim_denial"
     EOB = "eob"
     GRIEVANCE_RESPONSE = "grievance_response"
