@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from analyzer.model import SenderRole
-from analyzer.rulebook.plans import WORD, Name, PlanPatterns
+from analyzer.rulebook.plans import WORD, Entity, Name, PlanPatterns, looks, words_of
 
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
 _ALLOWED = (0, 0, 1, 2, 2, 4)
 """By number of words in a name: the damage allowed. A confusion of like letters is 1, any other changed letter 2."""
 
@@ -81,7 +84,7 @@ class _Reader:
         pair = self._patterns.joined.get(word)
         if pair is not None:
             return pair[0] in names
-        if word[:2].translate(_ALIKE) not in _openings(self._patterns.vocabulary):
+        if looks(word[:2]) not in _openings(self._patterns.vocabulary):
             return False
         return self._guess(word, m.start(), m.start() + len(word))[0] in names
 
@@ -112,8 +115,10 @@ class _Reader:
     def _known_beside(self, start: int, end: int) -> bool:
         """A damaged word is read only beside a sound one, which keeps surnames and streets as they are."""
         after = WORD.match(self._folded, end + 1)
-        if after is not None and _plain(after.group()) in self._patterns.vocabulary:
-            return True
+        if after is not None:
+            word = _plain(after.group())
+            if word in self._patterns.vocabulary or (self._text[after.start()].isupper() and looks(word) in _alike_index(self._patterns.vocabulary)):
+                return True
         return self._folded[max(0, start - 25) : start].rpartition(" ")[0].rpartition(" ")[2] in self._patterns.vocabulary
 
 
@@ -125,19 +130,22 @@ def _nearest(word: str, patterns: PlanPatterns) -> tuple[str, int]:
     """The known word that this one was probably meant to be, and how far the two are apart."""
     if len(word) < 4:
         return word, 0
-    alike = _alike_index(patterns.vocabulary).get(word.translate(_ALIKE).replace("rn", "m"))
+    seen = looks(word)
+    alike = _alike_index(patterns.vocabulary).get(seen)
     if alike is not None:
         return alike, 1
-    if len(word) < 5:
+    if len(seen) < 5:
         return word, 0
-    if word in patterns.near:
-        return patterns.near[word], 2
-    for i in range(len(word)):
-        less = word[:i] + word[i + 1 :]
-        if less in patterns.vocabulary and len(less) >= 5:
-            return less, 2
-        guess = patterns.near.get(less)
-        if guess is not None and len(guess) == len(word) and guess[:i] + guess[i + 1 :] == less:
+    if seen in patterns.near:
+        return patterns.near[seen], 2
+    for i in range(len(seen)):
+        less = seen[:i] + seen[i + 1 :]
+        guess = _alike_index(patterns.vocabulary).get(less) if len(less) >= 5 else None
+        if guess is None:
+            guess = patterns.near.get(less)
+            if guess is not None and (len(looks(guess)) != len(seen) or looks(guess)[:i] + looks(guess)[i + 1 :] != less):
+                guess = None
+        if guess is not None:
             return guess, 2
     return word, 0
 
@@ -145,12 +153,12 @@ def _nearest(word: str, patterns: PlanPatterns) -> tuple[str, int]:
 @lru_cache(maxsize=4)
 def _openings(vocabulary: frozenset[str]) -> frozenset[str]:
     """The first two letters of known words, like letters read alike; damage in both is not read."""
-    return frozenset(w[:2].translate(_ALIKE) for w in vocabulary if len(w) >= 4)
+    return frozenset(looks(w[:2]) for w in vocabulary if len(w) >= 4)
 
 
 @lru_cache(maxsize=4)
 def _alike_index(vocabulary: frozenset[str]) -> dict[str, str]:
-    return {w.translate(_ALIKE).replace("rn", "m"): w for w in sorted(vocabulary) if len(w) >= 4}
+    return {looks(w): w for w in sorted(vocabulary) if len(w) >= 4}
 
 
 def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameSeen | None:
@@ -159,6 +167,7 @@ def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameS
     if first is None or first.word not in patterns.names:
         return None
     tokens = [first]
+    exact: NameSeen | None = None
     for name in patterns.names[first.word]:
         n = len(name.words)
         if n > 1 and len(tokens) > 1 and name.words[1] != tokens[1].word:
@@ -169,15 +178,64 @@ def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameS
                 break
             tokens.append(more)
         if tuple(t.word for t in tokens[:n]) == name.words and _printed(text, name, tokens[:n]):
-            return NameSeen(name, tokens[0].start, tokens[n - 1].end, sum(t.damage for t in tokens[:n]))
-    return None
+            exact = NameSeen(name, tokens[0].start, tokens[n - 1].end, sum(t.damage for t in tokens[:n]))
+            break
+    if exact is not None and exact.name.strong and len(exact.name.words) > 2:
+        return exact
+    tokens.extend(islice(stream, max(0, 2 - len(tokens))))
+    if len(tokens) < 2 or not _may_go_on(text, tokens[1], first.word, patterns):
+        return exact
+    tokens.extend(islice(stream, max(0, _NAME_LENGTH - len(tokens))))
+    if any(_looks_damaged(text, t, patterns) for t in tokens[1:]):
+        return _damaged(text, tokens, patterns, len(exact.name.words) if exact else 0) or exact
+    return exact
+
+
+_NAME_LENGTH = 9
+"""Words of a name that are compared where one of them is damaged."""
+
+
+def _may_go_on(text: str, second: _Token, first: str, patterns: PlanPatterns) -> bool:
+    """Whether a longer name may stand here: its second word, sound or damaged."""
+    if second.damage == 0 and second.word in patterns.vocabulary:
+        return any(len(n.words) > 2 and n.words[1] == second.word for n in patterns.names[first])
+    return text[second.start].isupper()
+
+
+def _looks_damaged(text: str, token: _Token, patterns: PlanPatterns) -> bool:
+    return (token.damage > 0 or token.word not in patterns.vocabulary) and text[token.start].isupper()
+
+
+def _damaged(text: str, tokens: list[_Token], patterns: PlanPatterns, longer_than: int) -> NameSeen | None:
+    """The longest name of three words or more that these are, each word within an edit or two of its own."""
+    best: NameSeen | None = None
+    for name in patterns.names[tokens[0].word]:
+        n = len(name.words)
+        if n < 3 or n > len(tokens) or n <= longer_than or (best is not None and n <= len(best.name.words)):
+            continue
+        distance = tokens[0].damage
+        for word, token in zip(name.words[1:], tokens[1:n], strict=True):
+            allowed = 0 if len(word) < 3 else 1 if len(word) < 7 else 2
+            raw = word if token.word == word and token.damage == 0 else text[token.start : token.end].lower()
+            edits = min(Levenshtein.distance(raw, word, score_cutoff=allowed), Levenshtein.distance(looks(raw), looks(word), score_cutoff=allowed))
+            if edits > allowed:
+                break
+            distance += edits
+        else:
+            if distance <= sum(map(len, name.words)) // 6 and _is_name(text, name, tokens[:n]):
+                best = NameSeen(name, tokens[0].start, tokens[n - 1].end, min(distance, 4))
+    return best
 
 
 def _printed(text: str, name: Name, tokens: list[_Token]) -> bool:
     """Whether these words are printed as this name, not as common words, a surname or part of an address."""
-    start, end, n = tokens[0].start, tokens[-1].end, len(tokens)
-    if sum(t.damage for t in tokens) > _ALLOWED[min(n, len(_ALLOWED) - 1)]:
+    if sum(t.damage for t in tokens) > _ALLOWED[min(len(tokens), len(_ALLOWED) - 1)]:
         return False
+    return _is_name(text, name, tokens)
+
+
+def _is_name(text: str, name: Name, tokens: list[_Token]) -> bool:
+    start, end, n = tokens[0].start, tokens[-1].end, len(tokens)
     if name.capitals is not None:
         if name.capitals != text[start:end]:
             return False
@@ -294,3 +352,14 @@ def _has_lead(text: str, m: re.Match[str], floor: int) -> bool:
 def _with_lead(text: str, m: re.Match[str], floor: int, role: SenderRole) -> PrintedName:
     start = m.start() - len(_lead(text, m, floor))
     return PrintedName(" ".join(text[start : m.end()].split()).rstrip(","), start, m.end(), role)
+
+
+CLOSE = 90
+"""Likeness of two names, 0 to 100, from which a printed name is a damaged listed one."""
+
+
+def closest_entity(printed: str, patterns: PlanPatterns) -> Entity | None:
+    """The listed plan or insurer whose legal name this nearly is, letters that scanners confuse made equal."""
+    names = {e.id: looks(" ".join(words_of(e.name))) for e in patterns.entities.values() if e.lines and not e.generic}
+    best = process.extractOne(looks(" ".join(words_of(printed))), names, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return patterns.entities[best[2]] if best else None

@@ -23,7 +23,7 @@ from analyzer.finding.path_cues import (
     weigh,
 )
 from analyzer.finding.plan_mentions import DELEGATES, EntityMention, find_mentions, head_end
-from analyzer.finding.plan_names import PrintedName, plan_like_names
+from analyzer.finding.plan_names import PrintedName, closest_entity, plan_like_names
 from analyzer.finding.plan_senders import SenderSeen, find_administrator, find_sender, is_self_funded_plan, sender_of, writes_for_other
 from analyzer.finding.section_map import SectionMap
 from analyzer.model import Coverage, Plan, RegulatorPath, Sender, SenderRole
@@ -76,7 +76,7 @@ def find_plan(doc: DocumentText, sections: SectionMap, patterns: PlanPatterns) -
     choice = _choose(mentions, weights, folded, sender_seen, patterns)
     printed = _printed_plans(doc.text, head, folded)
     entity, brand = choice.entity, choice.brand
-    plan = _plan(doc, choice, printed, weights, sender_seen)
+    plan = _plan(doc, choice, printed, weights, patterns)
     administrator = find_administrator(mentions, entity, patterns)
     sender = sender_of(sender_seen, entity, plan, weights)
     return PlanFacts(
@@ -209,7 +209,7 @@ def _told_apart(leaning: RegulatorPath, weights: Weights) -> bool:
     return weights.boilerplate < 0.8 or weights.mandated.get(leaning, 0.0) + weights.product.get(leaning, 0.0) + weights.insured >= 1.4
 
 
-def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], weights: Weights, sender: SenderSeen | None) -> Plan:
+def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], weights: Weights, patterns: PlanPatterns) -> Plan:
     entity, mention = choice.entity, choice.mention
     own = _employer_plan(printed, mention, weights)
     if own is not None:
@@ -223,7 +223,7 @@ def _plan(doc: DocumentText, choice: _Choice, printed: tuple[PrintedName, ...], 
             evidence=evidence,
         )
     if mention is None:
-        return _unlisted(doc, printed)
+        return _unlisted(doc, printed, patterns)
     evidence = (doc.evidence(mention.start, mention.end, mention.rule),)
     if entity is None:
         return Plan(name=mention.text, confidence=round(choice.confidence, 2), evidence=evidence)
@@ -265,18 +265,17 @@ def _employer_plan(printed: tuple[PrintedName, ...], mention: EntityMention | No
     return None
 
 
-def _unlisted(doc: DocumentText, printed: tuple[PrintedName, ...]) -> Plan:
-    """A plan that no list holds, as printed; a full legal name is its own legal entity."""
+def _unlisted(doc: DocumentText, printed: tuple[PrintedName, ...], patterns: PlanPatterns) -> Plan:
+    """A plan that no list holds, as printed; a full legal name is its own legal entity, a damaged listed name that company."""
     if not printed:
         return Plan()
     name = printed[0]
+    evidence = (doc.evidence(name.start, name.end, "plan.printed_name"),)
+    listed = closest_entity(name.text, patterns)
+    if listed is not None:
+        return Plan(name=name.text, legal_entity=listed.name, entity_id=listed.id, confidence=0.6, evidence=evidence)
     legal = re.search(r"(?:,? inc\.?|company|corporation|llc)$", name.text, re.I) is not None
-    return Plan(
-        name=name.text,
-        legal_entity=name.text if legal else None,
-        confidence=0.6 if legal else 0.5,
-        evidence=(doc.evidence(name.start, name.end, "plan.printed_name"),),
-    )
+    return Plan(name=name.text, legal_entity=name.text if legal else None, confidence=0.6 if legal else 0.5, evidence=evidence)
 
 
 _AFTER_FIELD = re.compile(

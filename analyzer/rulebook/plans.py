@@ -208,7 +208,7 @@ class PlanPatterns:
     """By first word, the longest first."""
     vocabulary: frozenset[str]
     near: Mapping[str, str]
-    """A word with one letter lost -> the word of the vocabulary."""
+    """The look of a word with one letter lost -> the word of the vocabulary."""
     joined: Mapping[str, tuple[str, str]]
     """Two words printed as one -> the two."""
     relations: tuple[Relation, ...]
@@ -302,13 +302,9 @@ def _names(entities: tuple[EntityEntry, ...], brands: tuple[BrandEntry, ...]) ->
     names: list[Name] = []
     for words in {**strong, **weak, **branded}:
         ids = tuple(dict.fromkeys(strong.get(words, ()) or weak.get(words, ())))
-        only = capitals.get(words) or (_initials(words[0]) if len(words) == 1 and words not in strong and len(words[0]) <= 4 else None)
+        only = capitals.get(words) or (words[0].upper() if len(words) == 1 and words not in strong and len(words[0]) <= 4 else None)
         names.append(Name(words, ids, branded.get(words), words in strong and words not in branded, only))
     return tuple(names)
-
-
-def _initials(word: str) -> str:
-    return word.upper()
 
 
 _SUFFIXES = frozenset({"inc", "incorporated", "llc", "corp", "corporation", "co", "ltd", "lp", "pc"})
@@ -330,10 +326,23 @@ def _by_first_word(names: tuple[Name, ...]) -> dict[str, tuple[Name, ...]]:
 def _near(vocabulary: frozenset[str]) -> dict[str, str]:
     near: dict[str, str] = {}
     for word in sorted(vocabulary):
-        if len(word) >= 5:
-            for i in range(len(word)):
-                near.setdefault(word[:i] + word[i + 1 :], word)
+        seen = looks(word)
+        if len(seen) >= 5:
+            for i in range(len(seen)):
+                near.setdefault(seen[:i] + seen[i + 1 :], word)
     return near
+
+
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "h": "b", "e": "c", "f": "t"})
+
+
+def looks(word: str) -> str:
+    """A word with letters made equal that scanners confuse: 0 and o, 1 and l and i, h and b, e and c, rn and m.
+
+    >>> looks("cornpany") == looks("company")
+    True
+    """
+    return word.replace("rn", "m").replace("ri", "n").replace("ii", "u").replace("vv", "w").translate(_ALIKE)
 
 
 def _joined(names: tuple[Name, ...]) -> dict[str, tuple[str, str]]:

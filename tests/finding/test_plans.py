@@ -107,6 +107,26 @@ def test_every_listed_plan_is_found_wherever_it_is_named(place: str) -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    ("printed", "entity"),
+    [
+        ("Anfhem Blue Cross Life and Healtb Insurance Cornpany", "Anthem Blue Cross Life and Health Insurance Company"),
+        ("Ca1ifornia Physicians' Servicc", "California Physicians' Service"),
+        ("Kaiser Permanenfe Insurance C0mpany", "Kaiser Permanente Insurance Company"),
+        ("Clgna Healthcare of Califorria, Inc.", "Cigna HealthCare of California, Inc."),
+        ("UnitedHea1thcare Benefits PIan of California", "UnitedHealthcare Benefits Plan of California"),
+        ("Healtb Net Life lnsurance Company", "Health Net Life Insurance Company"),
+        ("Weslern Health Advantage", "Western Health Advantage"),
+        ("Aetria Life Insurance Company", "Aetna Life Insurance Company"),
+        ("Sbarp Health Plan", "Sharp Health Plan"),
+        ("Go1d Coasf Health Plan", "Gold Coast Health Plan"),
+        ("Partriership HealthPlan of Californla", "Partnership HealthPlan of California"),
+    ],
+)
+def test_damaged_name_is_still_its_company(printed: str, entity: str) -> None:
+    assert facts(f"{printed}\nMember Services\n\n{BODY}").plan.legal_entity == entity
+
+
 TRAPS = (
     "CCHP",
     "The Alliance",
