@@ -36,6 +36,11 @@ class Statements:
         """Index of the first clear sentence."""
         return min((h.sentence for w, h in self.hits.get(value, ()) if w >= _CLEAR), default=10**9)
 
+    def near(self, one: Decision, other: Decision) -> bool:
+        """Clear statements of both stand in the same or neighbouring sentences."""
+        ones, others = ([h.sentence for w, h in self.hits.get(v, ()) if w >= _CLEAR] for v in (one, other))
+        return any(abs(a - b) <= 1 for a in ones for b in others)
+
     def best(self, value: Decision) -> tuple[Hit, ...]:
         return tuple(h for _, h in sorted(self.hits.get(value, ()), key=lambda x: (-x[0], x[1].sentence)))
 
@@ -90,6 +95,8 @@ def _of_appeal(said: Statements) -> Decision | None:
         return partly
     if said.clear(overturned) and said.clear(upheld):
         return partly if abs(said.score[overturned] - said.score[upheld]) < 0.9 else max((overturned, upheld), key=lambda v: said.score[v])
+    if said.clear(upheld) and said.near(upheld, Decision.APPROVED):
+        return partly
     for value in (overturned, upheld):
         if said.clear(value):
             return value
@@ -131,11 +138,11 @@ def _of_first_review(observed: Observed, said: Statements, *, post_service: bool
 
 def _denied_or_unpaid(said: Statements, *, post_service: bool, pre_service: bool) -> Decision:
     """A claim for care already received is a payment denial, whatever the verb."""
+    if post_service and pre_service:
+        return Decision.PAYMENT_DENIED if said.clear(Decision.PAYMENT_DENIED) else Decision.DENIED
+    if post_service or pre_service:
+        return Decision.PAYMENT_DENIED if post_service else Decision.DENIED
     payment, denied = said.score.get(Decision.PAYMENT_DENIED, 0.0), said.score.get(Decision.DENIED, 0.0)
-    if pre_service and not post_service:
-        return Decision.DENIED if denied >= _LEANING else Decision.PAYMENT_DENIED
-    if post_service and not pre_service:
-        return Decision.PAYMENT_DENIED
     return Decision.PAYMENT_DENIED if payment > denied else Decision.DENIED
 
 

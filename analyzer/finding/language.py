@@ -12,6 +12,9 @@ _SMALL_WORDS = {
     "tl": frozenset(("ang", "ng", "sa", "mga", "na", "ay", "inyong", "kayo", "hindi", "para", "ito", "o", "at", "namin", "kung")),
     "vi": frozenset(("của", "và", "không", "quý", "vị", "cho", "có", "này", "được", "trong", "là", "chúng", "tôi", "các", "về")),
 }
+_LATIN_END = "\u024f"
+_ENOUGH = 3000
+"""Characters that are enough to tell."""
 _SCRIPTS = (
     ("ru", "\u0400", "\u04ff"), ("hy", "\u0530", "\u058f"), ("ar", "\u0600", "\u06ff"), ("km", "\u1780", "\u17ff"), ("ko", "\uac00", "\ud7af"),
     ("ja", "\u3040", "\u30ff"), ("zh", "\u4e00", "\u9fff"), ("th", "\u0e00", "\u0e7f"), ("hi", "\u0900", "\u097f"), ("pa", "\u0a00", "\u0a7f"),
@@ -20,12 +23,11 @@ _SCRIPTS = (
 
 def find_language(texts: Iterable[str]) -> str:
     """ISO 639-1 code of the prevailing language; English where too little is said."""
-    joined = " ".join(texts)
-    letters = sum(ch.isalpha() for ch in joined)
-    for code, low, high in _SCRIPTS:
-        if letters and sum(low <= ch <= high for ch in joined) > 0.3 * letters:
-            return code
-    words = [w.casefold() for w in _WORD.findall(joined)]
-    counts = {code: sum(w in small for w in words) for code, small in _SMALL_WORDS.items()}
-    best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] >= 5 and counts[best] > counts["en"] else "en"
+    joined = " ".join(texts)[:_ENOUGH]
+    if sum(map(_LATIN_END.__lt__, joined)) > 0.2 * len(joined):
+        counts = {code: sum(low <= ch <= high for ch in joined) for code, low, high in _SCRIPTS}
+        return max(counts, key=lambda code: counts[code])
+    words = _WORD.findall(joined.casefold())
+    said = {code: sum(map(small.__contains__, words)) for code, small in _SMALL_WORDS.items()}
+    best = max(said, key=lambda code: said[code])
+    return best if said[best] >= 5 and said[best] > said["en"] else "en"

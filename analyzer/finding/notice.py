@@ -15,6 +15,7 @@ from analyzer.model import Decision, Finding, NoticeKind, Urgency
 from analyzer.reading.text import DocumentText
 from analyzer.rulebook.notices import NoticePatterns, Role
 
+_RIGHTS = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.MANDATED_NOTICE})
 _CASE = OWN | HEAD | {SectionKind.CLAIM_TABLE}
 
 
@@ -48,8 +49,9 @@ def find_notice(doc: DocumentText, sections: SectionMap, patterns: NoticePattern
     """
     observed = observe(doc, sections, patterns)
     cues = KindCues(observed)
-    post, pre = _fact(observed, "post_service"), _fact(observed, "pre_service")
-    decision = _decision(observed, cues, post_service=post.value, pre_service=pre.value)
+    post, request = _fact(observed, "post_service"), _fact(observed, "request")
+    pre = request if request.value else _fact(observed, "pre_service")
+    decision = _decision(observed, cues, post_service=post.value, pre_service=pre.value, is_request=request.value)
     kind = find_kind(cues, decision.value)
     ongoing = _fact(observed, "ongoing_care")
     past = decision.value is Decision.PAYMENT_DENIED or (
@@ -70,19 +72,30 @@ def find_notice(doc: DocumentText, sections: SectionMap, patterns: NoticePattern
     )
 
 
-def _decision(observed: Observed, cues: KindCues, *, post_service: bool, pre_service: bool) -> Finding[Decision]:
+def _decision(observed: Observed, cues: KindCues, *, post_service: bool, pre_service: bool, is_request: bool) -> Finding[Decision]:
     said = statements(observed)
     if cues.is_eob and not cues.is_answer_to_appeal:
         return claim_outcome(observed, said)
     if cues.is_acknowledgment and not any(said.clear(v) for v in (Decision.UPHELD, Decision.OVERTURNED, Decision.PARTLY_OVERTURNED)):
         return Finding(value=Decision.NONE, confidence=0.9, evidence=observed.evidence(cues.hits[NoticeKind.OTHER.value]))
-    if cues.is_no_notice and not pre_service:
+    if cues.is_no_notice and not is_request:
         return Finding(value=Decision.NONE, confidence=0.8)
     found = decide(observed, said, appeal=cues.is_answer_to_appeal, post_service=post_service, pre_service=pre_service)
     decided = max((s for v, s in said.score.items() if v is not Decision.DELAYED), default=0.0) >= 3.4
     if cues.asks_for_information and not decided and cues.title["delay_notice"] < 5 and not said.clear(Decision.DELAYED):
         return Finding(value=Decision.NONE, confidence=0.85)
+    if found.value is Decision.NONE and not (cues.asks_for_information or cues.is_answer_to_appeal or cues.is_no_notice):
+        return _implied(observed, post_service=post_service) or found
     return found
+
+
+def _implied(observed: Observed, *, post_service: bool) -> Finding[Decision] | None:
+    """A letter that gives a reason and then rights of appeal has refused something, though no sentence says so outright."""
+    reasons = [s for s in observed.sentences if s.section is SectionKind.RATIONALE]
+    if not reasons or not any(s.section in _RIGHTS for s in observed.sentences):
+        return None
+    shown = observed.doc.evidence(reasons[0].start, reasons[0].end, "decision.implied")
+    return Finding(value=Decision.PAYMENT_DENIED if post_service else Decision.DENIED, confidence=0.4, evidence=(shown,))
 
 
 def _urgency(observed: Observed, kind: NoticeKind, decision: Decision, *, past: bool) -> Finding[Urgency]:

@@ -101,6 +101,8 @@ def _kind(cues: KindCues, decision: Decision) -> tuple[NoticeKind, float]:
         return NoticeKind.NOTICE_OF_ACTION, 0.97
     if cues.is_eob:
         return NoticeKind.EXPLANATION_OF_BENEFITS, 0.8
+    if decision is Decision.NONE and cues.is_answer_to_appeal and not cues.is_no_notice and not cues.asks_for_information:
+        return NoticeKind.GRIEVANCE_RESOLUTION, 0.7
     if decision is Decision.NONE:
         return (NoticeKind.INFORMATION_REQUEST, 0.85) if cues.asks_for_information else (NoticeKind.OTHER, 0.7)
     if cues.statement["notice_of_action"] >= 2 and decision is not Decision.APPROVED:

@@ -13,7 +13,18 @@ from analyzer.rulebook.notices import Cue, NoticePatterns, Role, fold
 
 OWN = frozenset({SectionKind.DECISION, SectionKind.RATIONALE, SectionKind.BODY, SectionKind.CLAIM_NOTES})
 HEAD = frozenset({SectionKind.LETTERHEAD, SectionKind.ADDRESSEE, SectionKind.REFERENCE_BLOCK, SectionKind.SALUTATION})
-_ROLES = frozenset({Role.TITLE, Role.KIND, Role.DECISION, Role.NOT_DECISION, Role.URGENT, Role.ROUTINE, Role.FACT, Role.CLAIM_NOTE})
+_SILENT = frozenset(
+    {
+        SectionKind.MANDATED_NOTICE,
+        SectionKind.ENCLOSED_FORM,
+        SectionKind.TAGLINES,
+        SectionKind.GLOSSARY,
+        SectionKind.APPEAL_RIGHTS,
+        SectionKind.LEGAL_FOOTER,
+    }
+)
+"""Sections that say nothing on this case."""
+_CLAIM = frozenset({SectionKind.CLAIM_TABLE, SectionKind.CLAIM_NOTES})
 TITLE_WORDS = 16
 
 
@@ -60,9 +71,16 @@ class Observed:
 
 def observe(doc: DocumentText, sections: SectionMap, patterns: NoticePatterns) -> Observed:
     """Search every sentence, and the running headers and footers, which carry form titles."""
-    sentences = sections.sentences + tuple(_furniture(doc, sections))
-    folded = tuple(fold(s.text) for s in sentences)
-    return Observed(doc, sentences, folded, tuple(tuple(c) for c in cue_hits(folded, patterns, _ROLES)))
+    extra = tuple(_furniture(doc, sections))
+    sentences = sections.sentences + extra
+    folded = (sections.folded or tuple(fold(s.text) for s in sections.sentences)) + tuple(fold(s.text) for s in extra)
+    silent = {n for n, s in enumerate(sections.sentences) if s.section in _SILENT}
+    found = cue_hits(folded, patterns.notice_cues, silent)
+    if any(s.section in _CLAIM for s in sentences):
+        outside = {n for n, s in enumerate(sentences) if s.section not in _CLAIM}
+        for cues, more in zip(found, cue_hits(folded, patterns.claim_cues, outside), strict=True):
+            cues.extend(more)
+    return Observed(doc, sentences, folded, tuple(tuple(c) for c in found))
 
 
 def _furniture(doc: DocumentText, sections: SectionMap) -> Iterator[Sentence]:

@@ -21,6 +21,11 @@ _FORM_NUMBER = re.compile(r"(?:form\s+)?(?=[\w\-./() ]{4,40}$)[A-Z][A-Z0-9]*(?:[
 BULLET = re.compile(r"\s*(?:[•●▪■◦‣∙·*\u2023\uf0b7]|[-–—](?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s)|[☐☑☒□❑◻])\s*")
 _LONE_BULLET = re.compile(r"[\s•●▪■◦‣∙·*\uf0b7]+")
 _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
+_LABEL = re.compile(r"[A-Z][\w .,'’/()&*-]{1,45}\s?:\s\S")
+_LABEL_WIDTH = 0.6
+"""Label-and-value lines narrower than this share of the page stand each for itself."""
+_SLACK = 0.05
+"""Share of the column by which a line may end early though the text runs on."""
 EDGE_LINES = 3
 """Running headers and footers stand within this many lines of the page's edge."""
 
@@ -101,12 +106,13 @@ def _line_text(doc: DocumentText, line: TextLine) -> str:
 def _blocks(doc: DocumentText, lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Runs of lines of one printed block, cut where a line break is meant."""
     runs: list[list[TextLine]] = []
-    right: dict[int, float] = {}
+    edges: dict[int, tuple[float, float]] = {}
     for line in lines:
-        right[line.block] = max(right.get(line.block, 0.0), line.box[2])
+        left, right = edges.get(line.block, (line.box[0], line.box[2]))
+        edges[line.block] = min(left, line.box[0]), max(right, line.box[2])
     previous: TextLine | None = None
     for line in lines:
-        if previous is None or line.block != previous.block or line.page != previous.page or _break_is_meant(doc, previous, line, right[line.block]):
+        if previous is None or line.block != previous.block or line.page != previous.page or _break_is_meant(doc, previous, line, edges[line.block]):
             runs.append([line])
         else:
             runs[-1].append(line)
@@ -114,25 +120,32 @@ def _blocks(doc: DocumentText, lines: Sequence[TextLine]) -> list[list[TextLine]
     return runs
 
 
-def _break_is_meant(doc: DocumentText, line: TextLine, following: TextLine, right: float) -> bool:
-    if BULLET.match(_line_text(doc, following)):
+def _break_is_meant(doc: DocumentText, line: TextLine, following: TextLine, edges: tuple[float, float]) -> bool:
+    text, next_text = _line_text(doc, line), _line_text(doc, following)
+    if BULLET.match(next_text) or (
+        _LABEL.match(next_text) and _LABEL.match(text) and line.box[2] - line.box[0] < _LABEL_WIDTH * _page_width(doc, line)
+    ):
         return True
     first = doc.words[following.first_word]
+    left, right = edges
     room = right - line.box[2]
     needed = (first.box[2] - first.box[0]) + 0.45 * (line.box[3] - line.box[1])
-    if room <= needed * 1.15:
+    if room <= needed * 1.15 + _SLACK * (right - left):
         return False
-    text = _line_text(doc, line)
     if text.rstrip().endswith((",", "-")) or first.text[:1].islower():
         return room > 6 * needed and not first.text[:1].islower()
     return True
+
+
+def _page_width(doc: DocumentText, line: TextLine) -> float:
+    return next((p.width for p in doc.pages if p.number == line.page), 612.0)
 
 
 def _joined(doc: DocumentText, runs: list[list[TextLine]]) -> tuple[Paragraph, ...]:
     """Runs that a page or block break cut in the middle of a sentence are put together again."""
     made: list[tuple[list[TextLine], bool]] = []
     page = 0
-    for run in runs:
+    for run in _without_strays(doc, runs):
         first_on_page = run[0].page != page
         page = run[0].page
         if made and _runs_on(doc, made[-1][0], run):
@@ -140,6 +153,22 @@ def _joined(doc: DocumentText, runs: list[list[TextLine]]) -> tuple[Paragraph, .
         else:
             made.append((list(run), first_on_page))
     return tuple(Paragraph(tuple(lines), first) for lines, first in made)
+
+
+def _without_strays(doc: DocumentText, runs: list[list[TextLine]]) -> list[list[TextLine]]:
+    """Put a lone last line of a page (a name, a logo) after the sentence that runs on over the page break."""
+    ordered = list(runs)
+    for i in range(1, len(ordered) - 1):
+        before, stray, after = ordered[i - 1 : i + 2]
+        lone = len(stray) == 1 and len(_line_text(doc, stray[0]).split()) <= 8 and stray[0].page == before[-1].page != after[0].page
+        if (
+            lone
+            and not _TERMINAL.search(_line_text(doc, before[-1]))
+            and _line_text(doc, after[0])[:1].islower()
+            and len(_line_text(doc, before[-1])) > 20
+        ):
+            ordered[i], ordered[i + 1] = after, stray
+    return ordered
 
 
 def _runs_on(doc: DocumentText, before: list[TextLine], after: list[TextLine]) -> bool:

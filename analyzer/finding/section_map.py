@@ -64,3 +64,5 @@ class SectionMap:
     sections: tuple[Section, ...]
     """In document order, without gaps or overlaps."""
     sentences: tuple[Sentence, ...]
+    folded: tuple[str, ...] = ()
+    """The sentences as the cues of the rulebook see them (`rulebook.notices.fold`)."""

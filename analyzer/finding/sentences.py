@@ -58,66 +58,93 @@ def split_sentences(doc: DocumentText, paragraphs: tuple[Paragraph, ...]) -> tup
     """All sentences in reading order."""
     found: list[RawSentence] = []
     for number, paragraph in enumerate(paragraphs):
-        for chars, offsets in _runs(doc, paragraph):
-            for start, end in _bounds(chars):
-                text = chars[start:end].strip()
-                if text:
-                    found.append(RawSentence(text, _pieces(chars, offsets, start, end), number))
+        for run in _runs(doc, paragraph):
+            text = "".join(run.parts)
+            for start, end in _bounds(text):
+                kept = text[start:end].strip()
+                if kept:
+                    first = start + len(text[start:end]) - len(text[start:end].lstrip())
+                    found.append(RawSentence(kept, run.pieces(first, first + len(kept)), number))
     return tuple(found)
 
 
-def _runs(doc: DocumentText, paragraph: Paragraph) -> Iterator[tuple[str, list[int]]]:
-    """Text of the paragraph with the offset of each character; the cells of a table row come one by one."""
-    chars: list[str] = []
-    offsets: list[int] = []
+class _Run:
+    """Text put together from lines, with the way back to the document."""
+
+    __slots__ = ("parts", "size", "spans")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+        self.spans: list[tuple[int, int, int]] = []
+        """(offset in the run, offset in the document, length)."""
+
+    def add(self, text: str, at: int) -> None:
+        """Add a line or cell: a hyphen at the end of the text so far is dissolved or kept, otherwise a space goes between."""
+        if any(ch in text for ch in _SOFT):
+            trimmed = text.rstrip()
+            soft_end = trimmed[-1:] in _SOFT
+            text = "".join(ch for ch in trimmed if ch not in _SOFT) + (_SOFT[0] if soft_end else "")
+        if self.parts:
+            self._glue(text)
+        self.spans.append((self.size, at, len(text)))
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def _glue(self, text: str) -> None:
+        tail = self.parts[-1]
+        if tail.endswith(_SOFT[0]):
+            self._shorten()
+            return
+        if len(tail) > 1 and tail[-1] in "-\u2010" and tail[-2].isalnum():
+            word = tail[tail.rfind(" ") + 1 : -1]
+            if text[:1].islower() and word.isalpha() and word.casefold() not in _KEEP_HYPHEN:
+                self._shorten()
+            return
+        self._put(" ")
+
+    def _shorten(self) -> None:
+        self.parts[-1] = self.parts[-1][:-1]
+        self.size -= 1
+        offset, at, length = self.spans[-1]
+        self.spans[-1] = (offset, at, length - 1)
+
+    def pieces(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Document spans of `start:end` of the run, one for each line."""
+        found = []
+        for offset, at, length in self.spans:
+            low, high = max(start, offset), min(end, offset + length)
+            if low < high:
+                found.append((at + low - offset, at + high - offset))
+        return tuple(found)
+
+
+def _runs(doc: DocumentText, paragraph: Paragraph) -> Iterator[_Run]:
+    """Text of the paragraph; the cells of a table row come one by one."""
+    run = _Run()
     tabular = _is_tabular(doc, paragraph)
     for line in paragraph.lines:
-        text = doc.text[line.start : line.end]
-        cells = text.split("\t")
         at = line.start
-        for n, cell in enumerate(cells):
-            if n and tabular and chars:
-                yield "".join(chars), offsets
-                chars, offsets = [], []
-            _append(chars, offsets, cell, at)
+        for n, cell in enumerate(doc.text[line.start : line.end].split("\t")):
+            if n and tabular and run.parts:
+                yield run
+                run = _Run()
+            if cell.strip():
+                run.add(cell, at)
             at += len(cell) + 1
-    if chars:
-        yield "".join(chars), offsets
+    if run.parts:
+        yield run
 
 
 def _is_tabular(doc: DocumentText, paragraph: Paragraph) -> bool:
     """Wide gaps separate cells, unless they are the rivers of a justified paragraph."""
-    text = doc.text[paragraph.start : paragraph.end]
-    if "\t" not in text:
+    if "\t" not in doc.text[paragraph.start : paragraph.end]:
         return False
     with_gap = sum("\t" in doc.text[ln.start : ln.end] for ln in paragraph.lines)
     return not (len(paragraph.lines) >= 3 and with_gap * 3 <= len(paragraph.lines))
-
-
-def _append(chars: list[str], offsets: list[int], text: str, at: int) -> None:
-    """Add a line or cell: a hyphen at the end of the text so far is dissolved or kept, otherwise a space goes between."""
-    if not text.strip():
-        return
-    if chars:
-        tail = "".join(chars[-24:])
-        word = tail.rsplit(None, 1)[-1] if tail.strip() else ""
-        if word[-1:] in _SOFT and word:
-            chars.pop(), offsets.pop()
-        elif len(word) > 1 and word[-1] in "-\u2010" and word[-2].isalnum():
-            if text[:1].islower() and word[-2].isalpha() and "-" not in word[:-1] and word[:-1].casefold() not in _KEEP_HYPHEN:
-                chars.pop(), offsets.pop()
-        else:
-            chars.append(" ")
-            offsets.append(at)
-    for i, ch in enumerate(text):
-        if ch in _SOFT:
-            continue
-        if ch.isspace():
-            if chars and chars[-1] == " ":
-                continue
-            ch = " "
-        chars.append(ch)
-        offsets.append(at + i)
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int]]:
@@ -142,21 +169,3 @@ def _ends_here(text: str, dot: int, after: int) -> bool:
         return False
     is_item_number = bare.isdigit() and len(bare) <= 2 and (dot < 4 or text[max(0, dot - len(bare) - 2)] in ".;:")
     return not (is_item_number and following[:1].isupper())
-
-
-def _pieces(chars: str, offsets: list[int], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Document spans of the characters, one for each run of neighbouring offsets."""
-    while start < end and chars[start].isspace():
-        start += 1
-    while end > start and chars[end - 1].isspace():
-        end -= 1
-    pieces: list[tuple[int, int]] = []
-    first = previous = offsets[start]
-    for i in range(start + 1, end):
-        here = offsets[i]
-        if here - previous > 3 or here < previous:
-            pieces.append((first, previous + 1))
-            first = here
-        previous = here
-    pieces.append((first, previous + 1))
-    return tuple(pieces)

@@ -6,11 +6,13 @@ Cue patterns run on folded text: lower case, straight quotes, single spaces; no 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
+
 
 from analyzer.rulebook.loading import Entry, PatternEntry, PatternFolder
 
@@ -19,6 +21,11 @@ SHINGLE = 4
 """Statutory text is compared by runs of so many words."""
 _FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "ﬁ": "fi", "ﬂ": "fl", "\u00a0": " "})
 _CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("'re ", " are "), ("'ve ", " have "), ("'ll ", " will "))
+_CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "í": "l", "|": "l", "!": "l", "¡": "l", "j": "l", "c": "e", "5": "s", "h": "b", "6": "b", "q": "g", "9": "g"})
+SPELLED = 4
+"""Words of so many letters are put right where recognition got them wrong."""
+_LONG_WORD = re.compile(r"[^\W_](?:[^\W_]|[|!¡](?=[^\W_])){3,40}")
+_GLUED = re.compile(r"(?<=[a-z]{2})[.,](?=[a-z]{2,12} [a-z])")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -31,6 +38,9 @@ class Role(StrEnum):
     """Words inside a sentence; value: the section they speak for (`own` for the plan's words on this case)."""
     FORM_TITLE = "form_title"
     """Title of an enclosed form."""
+    SALUTATION = "salutation"
+    CLOSING = "closing"
+    """How a closing, a copy line or a list of enclosures begins."""
     TITLE = "title"
     """Title of the notice; value: notice kind."""
     KIND = "kind"
@@ -49,6 +59,9 @@ class Role(StrEnum):
     """Words of an EOB message; value: `refused`, or `member_share` (copay, discount: no refusal)."""
 
 
+_LAYOUT = frozenset({Role.HEADING, Role.SECTION, Role.FORM_TITLE, Role.SALUTATION, Role.CLOSING})
+
+
 class NoticeCue(PatternEntry):
     role: Role
     value: str
@@ -61,8 +74,8 @@ class NoticeCue(PatternEntry):
 class MandatedText(Entry):
     """Statutory or government text, in its own words."""
 
-    value: str
-    """Section it makes: `mandated_notice` or `taglines`."""
+    value: Literal["mandated_notice", "taglines", "legal_footer"]
+    """The section it makes."""
     words: tuple[str, ...] = Field(min_length=1)
 
 
@@ -97,13 +110,22 @@ class CueIndex:
 @dataclass(frozen=True, slots=True)
 class NoticePatterns:
     headings: tuple[Cue, ...]
+    form_titles: tuple[Cue, ...]
+    salutations: tuple[Cue, ...]
+    closings: tuple[Cue, ...]
     section_cues: CueIndex
     notice_cues: CueIndex
     """Titles, kinds, decisions, urgency, facts."""
+    claim_cues: CueIndex
+    """Words of EOB messages."""
     shingles: Mapping[str, str]
     """Run of words of statutory text -> id of the text."""
     mandated: Mapping[str, str]
     """Id of a statutory text -> section."""
+    spelling: Mapping[str, str]
+    """Shape of a word as recognition may confuse it (`shape_of`) -> the word of the patterns it stands for."""
+    words: frozenset[str]
+    """All words of the patterns, their examples and the statutory texts."""
 
 
 def fold(text: str) -> str:
@@ -115,10 +137,30 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
-def word_keys(folded: str) -> set[str]:
+def words_of(folded: str) -> list[str]:
+    """The words of a folded sentence."""
+    return _WORD.findall(folded)
+
+
+def word_keys(words: Iterable[str]) -> set[str]:
     """First four and first three letters of every word: under one of them each needed literal of `by_key` is filed."""
-    words = set(_WORD.findall(folded))
-    return {w[:4] for w in words} | {w[:3] for w in words}
+    keys = {w[:4] for w in words}
+    return keys | {k[:3] for k in keys}
+
+
+def shape_of(word: str) -> str:
+    """The word with letters that recognition confuses made one: 0 and o, 1 and i and l, e and c, rn and m, 5 and s."""
+    return word.replace("rn", "m").replace("vv", "w").replace("cl", "d").translate(_CONFUSED)
+
+
+def mended(folded: str, patterns: NoticePatterns) -> str:
+    """Recognised text with words that the patterns do not know, but whose shape they know, put right."""
+
+    def put_right(found: re.Match[str]) -> str:
+        word = found.group()
+        return word if word in patterns.words else patterns.spelling.get(shape_of(word), word)
+
+    return _LONG_WORD.sub(put_right, _GLUED.sub(" ", folded))
 
 
 def shingles_of(text: str) -> list[str]:
@@ -127,9 +169,9 @@ def shingles_of(text: str) -> list[str]:
     return [" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
 
 
-def statutory_text(folded: str, patterns: NoticePatterns) -> str | None:
-    """Id of the statutory text of which this folded sentence is part: half of its runs of words stand there."""
-    words = ["0" if w.isdigit() else w for w in _WORD.findall(folded)]
+def statutory_text(words: Sequence[str], patterns: NoticePatterns) -> str | None:
+    """Id of the statutory text of which a sentence of these words is part: half of its runs of words stand there."""
+    words = ["0" if w.isdigit() else w for w in words]
     count = len(words) - SHINGLE + 1
     if count < 3:
         return None
@@ -143,18 +185,26 @@ def statutory_text(folded: str, patterns: NoticePatterns) -> str | None:
 
 def load_notices(folder: PatternFolder) -> NoticePatterns:
     """Read `notice_language/`; problems are collected in the folder."""
-    cues = [_compiled(folder, entry) for entry in folder.load(FOLDER, NoticeCue)]
+    entries = folder.load(FOLDER, NoticeCue)
     texts = folder.load(f"{FOLDER}/statutory", MandatedText)
-    return _patterns([c for c in cues if c is not None], texts)
+    cues = [_compiled(folder, entry) for entry in entries]
+    known = [*(m for e in entries for m in (*e.match, *e.no_match)), *(w for t in texts for w in t.words)]
+    return _patterns([c for c in cues if c is not None], texts, {w for text in known for w in _WORD.findall(fold(text))})
 
 
-def _patterns(cues: list[Cue], texts: tuple[MandatedText, ...]) -> NoticePatterns:
+def _patterns(cues: list[Cue], texts: tuple[MandatedText, ...], words: set[str]) -> NoticePatterns:
     return NoticePatterns(
         headings=tuple(c for c in cues if c.role is Role.HEADING),
+        form_titles=tuple(c for c in cues if c.role is Role.FORM_TITLE),
+        salutations=tuple(c for c in cues if c.role is Role.SALUTATION),
+        closings=tuple(c for c in cues if c.role is Role.CLOSING),
         section_cues=_index([c for c in cues if c.role is Role.SECTION]),
-        notice_cues=_index([c for c in cues if c.role not in (Role.HEADING, Role.SECTION)]),
+        notice_cues=_index([c for c in cues if c.role not in _LAYOUT and c.role is not Role.CLAIM_NOTE]),
+        claim_cues=_index([c for c in cues if c.role is Role.CLAIM_NOTE]),
         shingles={h: t.id for t in texts for words in t.words for h in shingles_of(words)},
         mandated={t.id: t.value for t in texts},
+        spelling={shape_of(w): w for w in sorted(words) if len(w) >= SPELLED},
+        words=frozenset(words),
     )
 
 
