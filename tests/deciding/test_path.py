@@ -158,6 +158,13 @@ def test_what_is_merely_mentioned_decides_nothing(text: str, value: RegulatorPat
     assert path(text).value is value
 
 
+@pytest.mark.parametrize(
+    "brand", ["Anthem Blue Cross", "Blue Shield of California", "Kaiser Permanente", "Cigna Healthcare", "UnitedHealthcare", "Aetna", "Health Net"]
+)
+def test_brand_alone_is_unknown(brand: str) -> None:
+    assert path(f"{brand}\n\n{BODY}").value is RegulatorPath.UNKNOWN
+
+
 def test_medi_cal_plan_without_known_company_by_its_words() -> None:
     found = path(f"Redwood Coast Community Plan\n\n{NOA}\n\n{BODY}\n\n{DMHC}")
 

@@ -132,6 +132,8 @@ TRAPS = (
     "The Alliance",
     "Optum",
     "Anthem Blue Cross",
+    "Blue Shield of California",
+    "Kaiser Permanente",
     "Cigna Healthcare",
     "UnitedHealthcare",
     "Aetna",
