@@ -146,10 +146,11 @@ class PatternFolder:
             return out
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(name, v) for v in node.value]
+        assert isinstance(node, yaml.ScalarNode)
         return _scalar(node)
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.ScalarNode) -> Any:
     """YAML 1.1 without its traps: plain true/false, whole numbers and null are typed, all else stays text."""
     text = str(node.value)
     if not node.style:
