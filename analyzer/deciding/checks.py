@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from analyzer.deciding.counting import add_months, added
+from analyzer.deciding.exhaustion import decided_on, is_grievance_answer
 from analyzer.deciding.facts import CaseFacts
-from analyzer.deciding.situation import decided_on, is_grievance_answer
 from analyzer.finding.elements import LetterElements, NamedOffice, PrintedPeriod, Step
 from analyzer.model import Coverage, Decision, NoticeKind, Observation, ReasonKind, RegulatorPath, Verified
 from analyzer.rulebook.law import Law, LawText, LawValue, LetterClass, Measure, Need

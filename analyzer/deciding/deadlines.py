@@ -10,8 +10,9 @@ from datetime import date
 
 from analyzer.deciding.situation import Situation, readings_of
 from analyzer.model import Deadline, DeadlineName, Verified
+from analyzer.rulebook.columns import Exhaustion, Forum, Start
 from analyzer.rulebook.law import Law, LawValue, Measure
-from analyzer.rulebook.routes import Clock, Exhaustion, Forum, Reading, Start
+from analyzer.rulebook.routes import Clock, Reading
 from analyzer.rulebook.words import Words
 
 _UNITS = {Measure.DAYS: ("unit.day", "unit.days"), Measure.MONTHS: ("unit.month", "unit.months"), Measure.BUSINESS_DAYS: ("unit.business_days",) * 2}

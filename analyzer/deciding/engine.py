@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from analyzer.deciding.deadlines import deadlines
+from analyzer.deciding.exhaustion import decided_on, is_grievance_answer
 from analyzer.deciding.facts import CaseFacts
 from analyzer.deciding.guidance import checklist, documents_to_gather, first_steps
 from analyzer.deciding.questions import questions
-from analyzer.deciding.situation import Situation, decided_on, is_grievance_answer, resolve
+from analyzer.deciding.situation import Situation, resolve
 from analyzer.model import Determination, ReasonKind, Why
+from analyzer.rulebook.columns import COLUMNS, Exhaustion, Forum, Ground, Pace, Stance, Start
 from analyzer.rulebook.law import Law
-from analyzer.rulebook.routes import COLUMNS, Exhaustion, Forum, Ground, Pace, Route, Routes, Stance, Start
+from analyzer.rulebook.route_tree import Route
+from analyzer.rulebook.routes import Routes
 from analyzer.rulebook.words import SOURCE_LANGUAGE, Words
 
 _MEDICAL = frozenset({ReasonKind.MEDICAL_NECESSITY, ReasonKind.EXPERIMENTAL_INVESTIGATIONAL, ReasonKind.EMERGENCY_URGENT})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from analyzer.deciding.facts import CaseFacts
 from analyzer.model import Answers, Coverage, Funding, Programme, RegulatorPath
-from analyzer.rulebook.routes import Forum
+from analyzer.rulebook.columns import Forum
 
 _BY_COVERAGE: Mapping[Coverage, Forum] = {
     Coverage.DMHC_HEALTH: Forum.DMHC,

@@ -8,7 +8,8 @@ from datetime import date
 from analyzer.deciding.facts import CaseFacts
 from analyzer.deciding.situation import Situation
 from analyzer.model import ChecklistItem, Decision, Met, NoticeKind, Outcome, ReasonKind, Urgency
-from analyzer.rulebook.routes import Exhaustion, Forum, Ground, Ongoing, Pace, Route, Stance
+from analyzer.rulebook.columns import Exhaustion, Forum, Ground, Ongoing, Pace, Stance
+from analyzer.rulebook.route_tree import Route
 from analyzer.rulebook.words import Words
 
 _NECESSITY = frozenset({ReasonKind.MEDICAL_NECESSITY, ReasonKind.EXPERIMENTAL_INVESTIGATIONAL})

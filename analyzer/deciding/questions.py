@@ -10,8 +10,9 @@ from analyzer.deciding.deadlines import due_days
 from analyzer.deciding.facts import CaseFacts
 from analyzer.deciding.situation import Situation, resolve
 from analyzer.model import Answers, Condition, Coverage, Funding, GrievanceStatus, Programme, Question, RegulatorPath, StateHearing
+from analyzer.rulebook.columns import Exhaustion, Forum, Ground, Stance, Start
 from analyzer.rulebook.law import Law
-from analyzer.rulebook.routes import Exhaustion, Forum, Ground, Routes, Stance, Start
+from analyzer.rulebook.routes import Routes
 from analyzer.rulebook.words import Words
 
 _STEP = 1.0

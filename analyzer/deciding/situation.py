@@ -10,57 +10,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analyzer.deciding.counting import added, moved
+from analyzer.deciding.exhaustion import after_service, answer_time_of, decided_on, events_of, exhaustion_of, is_grievance_answer, starts_of
 from analyzer.deciding.facts import CaseFacts
 from analyzer.deciding.forum import FUNDED_BY, forum_of, settled_path
+from analyzer.deciding.grounds import ground_of, stance_of, experimental_test
 from analyzer.model import (
-    Condition,
     Coverage,
     Decision,
     GrievanceStatus,
-    NoticeKind,
     ReasonKind,
     RegulatorPath,
     StateHearing,
     Urgency,
 )
+from analyzer.rulebook.columns import Exhaustion, ExperimentalTest, Formulary, Forum, Ground, Hearing, Key, Ongoing, Pace, Stance, Start, Timing
 from analyzer.rulebook.law import Law
-from analyzer.rulebook.routes import (
-    Clock,
-    Exhaustion,
-    ExperimentalTest,
-    Formulary,
-    Forum,
-    Ground,
-    Hearing,
-    Key,
-    Ongoing,
-    Pace,
-    Reading,
-    Routes,
-    Stance,
-    Start,
-    Timing,
-)
+from analyzer.rulebook.routes import Clock, Reading, Routes
 
 _HOLIDAY_RUN = timedelta(days=7)
 """No run of weekend days and holidays is longer: past it a day is late whatever the holidays are."""
-_ANSWER_TIME: Mapping[Forum, str] = {
-    Forum.CDI: "cdi.cdi_grievance_stage",
-    Forum.MEDI_CAL_PLAN: "medi_cal.plan_answers_appeal",
-    Forum.MEDI_CAL_APPEAL: "medi_cal.plan_answers_appeal",
-    Forum.MEDI_CAL_UNSPECIFIED: "medi_cal.plan_answers_appeal",
-    Forum.MEDI_CAL_LICENCE_UNCLEAR: "medi_cal.plan_answers_appeal",
-    Forum.MEDICARE_PLAN: "medicare_advantage.appeal_answer",
-    Forum.FEHB: "fehb.fehb_carrier_answer",
-    Forum.SELF_FUNDED: "erisa.appeal_decision_before_service",
-    Forum.PUBLIC_SELF_FUNDED: "erisa.appeal_decision_before_service",
-    Forum.CALPERS: "erisa.appeal_decision_before_service",
-}
-"""The law that says how long the plan has to answer; elsewhere that of the DMHC."""
-_DMHC_ANSWER_TIME = "dmhc.imr_qualifying_period_unresolved_grievance"
-_AFTER_SERVICE = "erisa.appeal_decision_after_service"
-_AFTER_GRIEVANCE = frozenset({Decision.UPHELD, Decision.PARTLY_OVERTURNED})
-_REFUSALS = frozenset({NoticeKind.DENIAL_LETTER, NoticeKind.NOTICE_OF_ACTION, NoticeKind.MEDICARE_DENIAL_NOTICE, NoticeKind.WORKERS_COMP_UR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +59,15 @@ def resolve(facts: CaseFacts, *, law: Law, routes: Routes, as_of: date) -> Situa
     """Fold facts and answers into one situation, as of a day."""
     path, coverage = settled_path(facts)
     forum = forum_of(path, coverage, conflict=facts.path_conflict)
-    stance = _stance(facts)
-    after_service = _after_service(facts)
-    answer_time = _answer_time(forum, after_service)
-    starts = _starts(facts, law, as_of, answer_time)
-    exhaustion = _exhaustion(facts, starts[Start.DEEMED], as_of)
-    starts = {**starts, **_events(facts, starts, exhaustion)}
+    stance = stance_of(facts)
+    given = after_service(facts)
+    answer_time = answer_time_of(forum, given)
+    starts = starts_of(facts, law, answer_time)
+    exhaustion = exhaustion_of(facts, starts[Start.DEEMED], as_of)
+    starts = {**starts, **events_of(facts, starts, exhaustion)}
     urgent = facts.answers.urgent if facts.answers.urgent is not None else facts.urgency is Urgency.URGENT
-    pace = Pace.URGENT if urgent and not after_service else Pace.STANDARD
-    ground, test = _ground(facts, stance), _test(facts)
+    pace = Pace.URGENT if urgent and not given else Pace.STANDARD
+    ground, test = ground_of(facts, stance), experimental_test(facts)
     hearing = Hearing(facts.answers.state_hearing or StateHearing.NONE)
     ongoing = _ongoing(facts, starts, exhaustion, law, as_of)
     formulary = Formulary.YES if ReasonKind.FORMULARY_STEP_THERAPY in facts.reasons else Formulary.NO
@@ -113,149 +81,16 @@ def resolve(facts: CaseFacts, *, law: Law, routes: Routes, as_of: date) -> Situa
     )  # fmt: skip
 
 
-def _stance(facts: CaseFacts) -> Stance:
-    """Is there an adverse decision at all? HSC 1374.30(b), Ins. 10169(b): denied, modified or delayed, in whole or part."""
-    if facts.imr_decided:
-        return Stance.REVIEWED
-    if facts.decision in (Decision.APPROVED, Decision.OVERTURNED):
-        return Stance.FAVOURABLE
-    if facts.decision is Decision.DELAYED:
-        return Stance.DELAYED
-    if facts.decision is not Decision.NONE:
-        return Stance.ADVERSE
-    if facts.notice_kind is NoticeKind.APPROVAL:
-        return Stance.FAVOURABLE
-    if facts.notice_kind is NoticeKind.INFORMATION_REQUEST:
-        return Stance.MORE_INFORMATION
-    if facts.notice_kind is NoticeKind.DELAY_NOTICE:
-        return Stance.DELAYED
-    read = facts.notice_kind in (NoticeKind.GRIEVANCE_RESOLUTION, NoticeKind.EXPLANATION_OF_BENEFITS) and bool(facts.reasons)
-    return Stance.ADVERSE if facts.notice_kind in _REFUSALS or read else Stance.NO_DECISION
-
-
-def _after_service(facts: CaseFacts) -> bool:
-    """Expedited review is for care not yet given: Ins. 10169.3(c), HSC 1374.33(c)."""
-    return bool(facts.post_service) or facts.decision is Decision.PAYMENT_DENIED
-
-
-def _answer_time(forum: Forum, after_service: bool) -> str:
-    """How long the plan has to answer: HSC 1374.30(j)(3), Ins. 10169(j)(3), WIC 14197.3(b), 29 CFR 2560.503-1(i)(2), 5 CFR 890.105(b)(2)."""
-    if after_service and forum in (Forum.SELF_FUNDED, Forum.PUBLIC_SELF_FUNDED, Forum.CALPERS):
-        return _AFTER_SERVICE
-    return _ANSWER_TIME.get(forum, _DMHC_ANSWER_TIME)
-
-
-def _starts(facts: CaseFacts, law: Law, as_of: date, answer_time: str) -> dict[Start, date | None]:
-    filed = facts.answers.grievance_filed or facts.grievance_filed
-    if filed is None and facts.grievance_pending:
-        filed = facts.received_date
-    deemed = None
-    value = law.value(answer_time, on=filed) if filed else None
-    if filed and value:
-        deemed = added(filed, value)
-    elif facts.grievance_pending:
-        deemed = facts.response_due
-    return {
-        Start.NOTICE: facts.notice_date,
-        Start.FILED: filed,
-        Start.DEEMED: deemed,
-        Start.SERVICE_END: facts.service_end,
-        Start.RESPONSE_DUE: facts.response_due if facts.grievance_pending else None,
-    }
-
-
-def _exhaustion(facts: CaseFacts, deemed: date | None, as_of: date) -> Exhaustion:
-    """Grievance upheld, or unresolved after the plan's time: HSC 1374.30(j)(3), Ins. 10169(j)(3), WIC 10951(b)(1)."""
-    waiting = Exhaustion.OVERDUE if deemed is not None and as_of >= deemed else Exhaustion.PENDING
-    status = facts.answers.grievance_status
-    if status is not None:
-        return {
-            GrievanceStatus.NONE: Exhaustion.NONE,
-            GrievanceStatus.PENDING: waiting,
-            GrievanceStatus.PENDING_OVER_30_DAYS: Exhaustion.OVERDUE,
-            GrievanceStatus.UPHELD: Exhaustion.DECIDED,
-            GrievanceStatus.PARTLY_OVERTURNED: Exhaustion.DECIDED,
-        }[status]
-    if facts.answers.grievance_decided or is_grievance_answer(facts):
-        return Exhaustion.DECIDED
-    if facts.answers.grievance_filed or facts.grievance_pending:
-        return waiting
-    return Exhaustion.UNSAID
-
-
-def is_grievance_answer(facts: CaseFacts) -> bool:
-    """The letter is itself the plan's answer to a grievance or appeal (row D013)."""
-    return facts.decision in _AFTER_GRIEVANCE or (facts.notice_kind is NoticeKind.GRIEVANCE_RESOLUTION and facts.decision is not Decision.NONE)
-
-
-def decided_on(facts: CaseFacts) -> date | None:
-    """The day of the plan's decision on the grievance, where it is known."""
-    given = facts.answers.grievance_decided or facts.grievance_decided
-    return given or ((facts.notice_date or facts.decision_date) if is_grievance_answer(facts) else None)
-
-
-def _events(facts: CaseFacts, starts: Mapping[Start, date | None], exhaustion: Exhaustion) -> dict[Start, date | None]:
-    """ "Any of the qualifying periods or events", HSC 1374.30(k), Ins. 10169(k): each opens its own window; the earliest is the one to act on."""
-    deemed = starts[Start.DEEMED]
-    if exhaustion is Exhaustion.OVERDUE:
-        return {Start.FIRST_EVENT: deemed, Start.LAST_EVENT: deemed}
-    decided = decided_on(facts) if exhaustion is Exhaustion.DECIDED else None
-    filed = starts[Start.FILED]
-    if decided and deemed and filed and filed <= decided:
-        return {Start.FIRST_EVENT: min(decided, deemed), Start.LAST_EVENT: decided}
-    return {Start.FIRST_EVENT: decided, Start.LAST_EVENT: decided}
-
-
-def _ground(facts: CaseFacts, stance: Stance) -> Ground:
-    """Necessity in whole or part goes to review, a coverage decision does not: HSC 1374.30(b)-(d), Ins. 10169(b)-(d), 28 CCR 1300.74.30(a)."""
-    reasons = frozenset(facts.reasons)
-    if stance is Stance.DELAYED:
-        return Ground.ACCESS_DELAY if facts.access_delay else Ground.REVIEW_DELAY
-    if ReasonKind.EXPERIMENTAL_INVESTIGATIONAL in reasons:
-        return Ground.EXPERIMENTAL_EXCLUDED if ReasonKind.COVERAGE in reasons else Ground.EXPERIMENTAL
-    if ReasonKind.EMERGENCY_URGENT in reasons:
-        return Ground.EMERGENCY
-    if ReasonKind.MEDICAL_NECESSITY in reasons:
-        return Ground.MEDICAL
-    ordered = [r for r in _PRECEDENCE if r in reasons]
-    if not ordered:
-        return Ground.CODE_ONLY if facts.notice_kind is NoticeKind.EXPLANATION_OF_BENEFITS else Ground.UNREAD
-    chosen = facts.primary if facts.primary in ordered else ordered[0]
-    if chosen is ReasonKind.DELAY and facts.access_delay:
-        return Ground.ACCESS_DELAY
-    return _PRECEDENCE[chosen]
-
-
-_PRECEDENCE: Mapping[ReasonKind, Ground] = {
-    ReasonKind.FORMULARY_STEP_THERAPY: Ground.MEDICAL,
-    ReasonKind.COVERAGE: Ground.COVERAGE,
-    ReasonKind.OUT_OF_NETWORK: Ground.NETWORK,
-    ReasonKind.INSUFFICIENT_INFORMATION: Ground.MEDICAL,
-    ReasonKind.DELAY: Ground.REVIEW_DELAY,
-    ReasonKind.MEMBER_ELIGIBILITY: Ground.ENROLMENT,
-    ReasonKind.PRIOR_AUTHORIZATION: Ground.ADMINISTRATIVE,
-    ReasonKind.TIMELY_FILING: Ground.ADMINISTRATIVE,
-    ReasonKind.BILLING_CODING: Ground.ADMINISTRATIVE,
-    ReasonKind.COORDINATION_OF_BENEFITS: Ground.ADMINISTRATIVE,
-}
-"""Where no reason is the main one, the first that applies leads; a missing record counts as necessity "in part" (row D018)."""
-
-
-def _test(facts: CaseFacts) -> ExperimentalTest:
-    """The conditions of an experimental review: HSC 1370.4(a)(1)-(3), Ins. 10145.3(a)(1)-(3)."""
-    if facts.answers.condition is Condition.NEITHER:
-        return ExperimentalTest.NOT_SERIOUS
-    return ExperimentalTest.NO_PHYSICIAN if facts.answers.physician_supports is False else ExperimentalTest.OPEN
-
-
 def _ongoing(facts: CaseFacts, starts: Mapping[Start, date | None], exhaustion: Exhaustion, law: Law, as_of: date) -> Ongoing:
     """Running care may go on while the appeal or hearing is decided, if asked in time: 42 CFR 438.420, 22 CCR 51014.2."""
     reduced = bool(facts.ongoing_care) and (facts.decision is Decision.MODIFIED or facts.service_end is not None)
     if facts.decision is not Decision.TERMINATED and not reduced:
         return Ongoing.NO
     base = starts[Start.LAST_EVENT] if exhaustion is Exhaustion.DECIDED else starts[Start.NOTICE]
-    value = law.value("medi_cal.aid_paid_pending", on=as_of)
-    last = [day for day in (added(base, value) if base and value else None, facts.service_end) if day]
+    days, before = law.value("medi_cal.aid_paid_pending", on=as_of), law.value("medi_cal.before_the_stop_date", on=as_of)
+    last = [added(base, days)] if base and days else []
+    if facts.service_end and before:
+        last.append(added(facts.service_end, before, back=True))
     return Ongoing.PROTECTABLE if last and as_of <= max(last) else Ongoing.YES
 
 
@@ -313,7 +148,7 @@ def _contradictions(
         "review.grievance_pending": a.grievance_status is GrievanceStatus.NONE and facts.grievance_pending,
         "review.urgent": a.urgent is False and facts.urgency is Urgency.URGENT,
         "review.not_urgent": a.urgent is True and facts.urgency is Urgency.NOT_URGENT,
-        "review.after_service": a.urgent is True and _after_service(facts),
+        "review.after_service": a.urgent is True and after_service(facts),
         "review.filed_after_decided": bool(decided and filed and filed > decided),
         "review.decided_before_letter": bool(
             a.grievance_decided and facts.notice_date and not is_grievance_answer(facts) and a.grievance_decided < facts.notice_date

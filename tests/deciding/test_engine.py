@@ -86,7 +86,7 @@ cases = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(facts=cases)
 def test_every_case_has_an_answer_a_reason_and_eight_points(facts, law, routes):
     decided = decide(facts, law=law, routes=routes, as_of=AS_OF)
@@ -99,7 +99,7 @@ def test_every_case_has_an_answer_a_reason_and_eight_points(facts, law, routes):
     assert "expired" not in " ".join(d.basis for d in found.deadlines)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(facts=cases)
 def test_urgency_never_makes_it_slower(facts, law, routes):
     facts = replace(facts, urgency=Urgency.UNKNOWN, answers=replace(facts.answers, urgent=None))
@@ -109,7 +109,7 @@ def test_urgency_never_makes_it_slower(facts, law, routes):
     assert SPEED[urgent.outcome] <= SPEED[calm.outcome]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(facts=cases, notice=st.dates(date(2026, 1, 1), AS_OF), later=st.integers(1, 60))
 def test_a_later_letter_never_makes_a_deadline_earlier(facts, notice, later, law, routes):
     first = decide(replace(facts, notice_date=notice), law=law, routes=routes, as_of=AS_OF, ask=False).determination
@@ -120,7 +120,7 @@ def test_a_later_letter_never_makes_a_deadline_earlier(facts, notice, later, law
 
 
 @pytest.mark.parametrize("name", ["condition", "physician_supports", "state_hearing", "urgent"])
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(facts=cases)
 def test_an_unknown_fact_is_never_more_certain_than_every_known_one(name, facts, law, routes):
     values = {"condition": list(Condition), "physician_supports": [True, False], "state_hearing": list(StateHearing), "urgent": [True, False]}[name]

@@ -8,9 +8,10 @@ import pytest
 
 from analyzer.errors import RulebookError
 from analyzer.model import Outcome
+from analyzer.rulebook.columns import COLUMNS, Exhaustion, Forum, Ground, Pace, Stance
 from analyzer.rulebook.law import load_law
 from analyzer.rulebook.loading import PatternFolder, patterns_root
-from analyzer.rulebook.routes import COLUMNS, Exhaustion, Forum, Ground, Pace, Stance, load_routes
+from analyzer.rulebook.routes import load_routes
 
 SOURCES = '- {id: house, title: House, read_on: "2026-11-23"}\n'
 ROW = '- {{id: {id}, source: house, when: {{{when}}}, outcome: need_info, next_step: none, why: [why.x], citation: "HSC 1"}}\n'

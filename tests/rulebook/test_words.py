@@ -8,9 +8,10 @@ import textstat
 from babel.messages.pofile import read_po
 
 from analyzer.model import DeadlineName, NextStep, Outcome
+from analyzer.rulebook.columns import Forum
 from analyzer.rulebook.law import load_law
 from analyzer.rulebook.loading import PatternFolder, patterns_root
-from analyzer.rulebook.routes import Forum, load_routes
+from analyzer.rulebook.routes import load_routes
 from analyzer.rulebook.words import load_words
 
 GRADE = 8
