@@ -84,11 +84,11 @@ def main() -> int:
     for name, (hits, count) in right.items():
         print(f"{name:<12}{count:>4}  {hits / count:.3f}")
     for ask in (False, True):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(20):
             for facts, as_of in cases:
                 decide(facts, law=law, routes=routes, as_of=as_of, ask=ask)
-        print(f"{'with' if ask else 'without'} questions: {(time.perf_counter() - start) / 20 / len(cases) * 1000:.3f} ms a decision")
+        print(f"{'with' if ask else 'without'} questions: {(time.process_time() - start) / 20 / len(cases) * 1000:.3f} ms of processor time a decision")
     return 0
 
 

@@ -81,7 +81,9 @@ def exhaustion_of(facts: CaseFacts, deemed: date | None, as_of: date) -> Exhaust
 
 def is_grievance_answer(facts: CaseFacts) -> bool:
     """The letter is itself the plan's answer to a grievance or appeal (row D013)."""
-    return facts.decision in _AFTER_GRIEVANCE or (facts.notice_kind is NoticeKind.GRIEVANCE_RESOLUTION and facts.decision is not Decision.NONE)
+    return facts.decision in _AFTER_GRIEVANCE or (
+        facts.notice_kind is NoticeKind.GRIEVANCE_RESOLUTION and facts.decision not in (Decision.NONE, Decision.DELAYED)
+    )
 
 
 def decided_on(facts: CaseFacts) -> date | None:

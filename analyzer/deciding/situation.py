@@ -13,7 +13,7 @@ from analyzer.deciding.counting import added, moved
 from analyzer.deciding.exhaustion import after_service, answer_time_of, decided_on, events_of, exhaustion_of, is_grievance_answer, starts_of
 from analyzer.deciding.facts import CaseFacts
 from analyzer.deciding.forum import FUNDED_BY, forum_of, settled_path
-from analyzer.deciding.grounds import ground_of, stance_of, experimental_test
+from analyzer.deciding.grounds import experimental_test, ground_of, stance_of
 from analyzer.model import (
     Coverage,
     Decision,
@@ -72,13 +72,23 @@ def resolve(facts: CaseFacts, *, law: Law, routes: Routes, as_of: date) -> Situa
     ongoing = _ongoing(facts, starts, exhaustion, law, as_of)
     formulary = Formulary.YES if ReasonKind.FORMULARY_STEP_THERAPY in facts.reasons else Formulary.NO
     draft: Key = (stance, forum, ground, exhaustion, pace, hearing, Timing.IN_TIME, test, ongoing, formulary)
-    clocks = tuple(c for c in routes.clocks[forum] if c.runs(draft))
+    clocks = _running(routes, forum, draft, facts.other_paths)
     timing = _timing(clocks, starts, law, as_of)
     key: Key = (stance, forum, ground, exhaustion, pace, hearing, timing, test, ongoing, formulary)
     return Situation(
         key, stance, forum, ground, exhaustion, pace, timing, test, ongoing, path, coverage, starts, clocks,
         answered=_answered(facts, path), review=_contradictions(facts, path, exhaustion, starts, as_of),
     )  # fmt: skip
+
+
+def _running(routes: Routes, forum: Forum, draft: Key, other_paths: tuple[RegulatorPath, ...]) -> tuple[Clock, ...]:
+    """The clocks that run; a work injury not ruled out keeps its own, the shortest of all (row D089)."""
+    clocks = tuple(c for c in routes.clocks[forum] if c.runs(draft))
+    if forum is Forum.UNKNOWN and RegulatorPath.WORKERS_COMP in other_paths:
+        stance, _, *rest = draft
+        injured: Key = (stance, Forum.WORKERS_COMP, *rest)
+        clocks += tuple(c for c in routes.clocks[Forum.WORKERS_COMP] if c.runs(injured))
+    return clocks
 
 
 def _ongoing(facts: CaseFacts, starts: Mapping[Start, date | None], exhaustion: Exhaustion, law: Law, as_of: date) -> Ongoing:

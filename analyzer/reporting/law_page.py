@@ -1,10 +1,15 @@
-"""The law as a page for readers (`docs/law.md`): every value, element and bill with its citation, dates and status."""
+"""The law as a page for readers (`docs/law.md`): every value, element and bill with its citation, dates and status.
+
+`python -m analyzer.reporting.law_page > docs/law.md` makes the page anew.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
-from analyzer.rulebook.law import Law, LawKind, LawText, LawValue
+from analyzer.rulebook.law import Law, LawKind, LawText, LawValue, load_law
+from analyzer.rulebook.loading import PatternFolder, patterns_root
 
 _HEADINGS = {
     LawKind.VALUE: ("Values", "What the program counts with and what it knows about the process."),
@@ -21,7 +26,7 @@ def law_page(law: Law) -> str:
 def _lines(law: Law) -> Iterator[str]:
     yield "# The law as data"
     yield ""
-    yield "Made from `patterns/law/` by `make docs`; do not edit. Status: **source** the operative words were read, **partly** a twin section, an"
+    yield "Made from `patterns/law/` by `analyzer/reporting/law_page.py`; do not edit. Status: **source** the operative words were read, **partly** a twin section, an"
     yield "older edition or a restatement was read, **memory** not seen. No copy is live: check leginfo, eCFR and Westlaw before acting on it."
     for kind, (heading, about) in _HEADINGS.items():
         yield ""
@@ -41,3 +46,7 @@ def _row(text: LawText, value: LawValue) -> str:
     since = value.since.isoformat() if value.since else "before"
     cells = (f"`{text.id}`", text.subject, counted, since, ", ".join(text.applies_to), text.citation, text.words, text.verified)
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(law_page(load_law(PatternFolder(patterns_root()))))
