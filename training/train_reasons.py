@@ -27,7 +27,7 @@ from training.sentences import Example, concepts, labelled, misread, written
 
 KINDS = [k.value for k in ReasonKind]
 OUT = Path(__file__).parents[1] / "analyzer" / "finding" / "model" / "reasons.npz"
-SEED, VARIANTS, LEAST, COST = 20261123, 6, 2, 10.0
+SEED, VARIANTS, LEAST, COST, MIXED = 20261123, 6, 2, 10.0, 0
 
 
 @dataclass
@@ -129,15 +129,36 @@ def held_out(data: list[Example], fold: list[int], extra: list[Example]) -> tupl
     for number in sorted(set(fold)):
         inside = [e for e, f in zip(data, fold, strict=True) if f != number]
         outside = [i for i, f in enumerate(fold) if f == number]
-        space, weights, bias, featurizer = train(inside + extra + noise(inside), {*KINDS, "stated"})
+        space, weights, bias, featurizer = train(everything(inside + extra), {*KINDS, "stated"})
         rows, hashes = featurizer.features([data[i].text for i in outside])
         scores[outside] = space.matrix(rows, hashes, len(outside)) @ (weights / space.rarity[:, None]) + bias
     return scores[:, :-1], scores[:, -1]
 
 
+def everything(examples: list[Example]) -> list[Example]:
+    return examples + noise(examples) + mixed(examples, MIXED)
+
+
 def noise(examples: list[Example]) -> list[Example]:
     rng = random.Random(SEED)
     return [misread(e, rng) for e in examples if rng.random() < 0.12]
+
+
+def mixed(examples: list[Example], count: int) -> list[Example]:
+    """Short paragraphs: a reason among sentences that state none, as letters have them; so the model may judge a paragraph, too."""
+    rng = random.Random(SEED + 1)
+    found = []
+    for language in ("en", "es"):
+        stating = [e for e in examples if e.reasons and e.language == language]
+        silent = [e for e in examples if not e.reasons and e.language == language and e.subtype not in ("rights", "glossary", "form", "tagline", "heading", "brochure")]
+        for _ in range(count if language == "en" else count // 10):
+            one = rng.choice(stating)
+            texts = [one.text, *(rng.choice(silent).text for _ in range(rng.randint(1, 3)))]
+            if rng.random() < 0.4 and (same := [e for e in rng.sample(stating, 60 if len(stating) > 60 else len(stating)) if e.reasons == one.reasons]):
+                texts.append(same[0].text)
+            rng.shuffle(texts)
+            found.append(Example(" ".join(texts), one.reasons, "", language, "mixed", one.group, 0.4))
+    return found
 
 
 def figures(data: list[Example], reasons: np.ndarray, stated: np.ndarray) -> dict[str, float]:
@@ -185,7 +206,7 @@ def main() -> int:
     else:
         data = labelled()
         extra = written(VARIANTS, SEED)
-        write(data + extra + noise(data + extra))
+        write(everything(data + extra))
     return 0
 
 

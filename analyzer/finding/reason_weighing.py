@@ -38,7 +38,11 @@ _PENALTY = {
     Context.INVITATION: 2.5,
     Context.FAVOUR: 1.5,
 }
+_PRIOR = -0.7
+"""Training sentences state a reason far more often than sentences of a letter do."""
 _STATES, _SUGGESTS = 2.2, 0.8
+_AROUND = 0.4
+"""How much the paragraph speaks for the reason of its sentence."""
 _TOGETHER = 0.6
 """How strongly a sentence leans to the reasons that the rest of the letter gives."""
 _MIN_WORDS = 4
@@ -73,18 +77,18 @@ def _is_prose(text: str) -> bool:
 
 def weigh(sentences: tuple[Sentence, ...], hits: tuple[SentenceHits, ...], model: SentenceModel, paragraph: tuple[int, ...]) -> Weighed:
     """Put model, rules and place together; then let the letter as a whole decide where a sentence is ambiguous."""
-    scores = model.score([s.text for s in sentences])
+    scores, around = _scores(sentences, model, paragraph)
     said = scores.stated.astype(np.float64)
-    which = scores.reasons.astype(np.float64)
+    which = scores.reasons.astype(np.float64) + _AROUND * around
     for i, (sentence, hit) in enumerate(zip(sentences, hits, strict=True)):
-        said[i] += _PLACE.get(sentence.section, 0.0) - max((_PENALTY[c] for c in hit.contexts), default=0.0)
+        said[i] += _PRIOR + _PLACE.get(sentence.section, 0.0) - max((_PENALTY[c] for c in hit.contexts), default=0.0)
         strength: dict[int, float] = {}
         for rule in hit.rules:
             column = COLUMN[rule.reason]
             strength[column] = max(strength.get(column, 0.0), _STATES if rule.strength is Strength.STATES else _SUGGESTS)
         for column, bonus in strength.items():
             which[i, column] += bonus
-        said[i] += 0.8 * max(strength.values(), default=0.0)
+        said[i] += 1.0 * max(strength.values(), default=0.0)
     stated = _sigmoid(said)
     share = _shares(which)
     alone = stated[:, None] * share
@@ -92,6 +96,17 @@ def weigh(sentences: tuple[Sentence, ...], hits: tuple[SentenceHits, ...], model
     lean = np.log((mass + 0.15) / (mass.sum() + 0.15 * len(KINDS)))
     together = stated[:, None] * _shares(which + _TOGETHER * lean)
     return Weighed(sentences, hits, scores, stated, alone, together, paragraph)
+
+
+def _scores(sentences: tuple[Sentence, ...], model: SentenceModel, paragraph: tuple[int, ...]) -> tuple[SentenceScores, Table]:
+    """Scores of the sentences, and for each the reasons' log-odds of its whole paragraph."""
+    numbers = sorted(set(paragraph))
+    whole = [" ".join(s.text for s, p in zip(sentences, paragraph, strict=True) if p == n) for n in numbers]
+    every = model.score([*(s.text for s in sentences), *whole])
+    count = len(sentences)
+    place = {n: i for i, n in enumerate(numbers)}
+    around = every.reasons[count:].astype(np.float64)[[place[p] for p in paragraph]] if count else every.reasons[:0].astype(np.float64)
+    return SentenceScores(every.stated[:count], every.reasons[:count], every.fact[:count], every.subtypes[:count]), around
 
 
 def _shares(log_odds: Table) -> Table:
