@@ -42,7 +42,9 @@ def compare(want: dict[str, object], facts: FieldFacts) -> tuple[int, int, int, 
     got = lines_of(facts)
     misses: list[str] = []
     right = everything = 0
-    matcher = SequenceMatcher(None, [str((t["billed"], t["allowed"])) for t in truth], [str((g["billed"], g["allowed"])) for g in got], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [str((t["billed"], t["allowed"])) for t in truth], [str((g["billed"], g["allowed"])) for g in got], autojunk=False
+    )
     pair = {a + i: b + i for a, b, n in matcher.get_matching_blocks() for i in range(n)}
     for i, line in enumerate(truth):
         ours = got[pair[i]] if i in pair else got[i] if i < len(got) and i not in pair.values() else {}

@@ -12,7 +12,9 @@ from analyzer.finding.sections import SectionKind
 from analyzer.model import Amounts
 from analyzer.rulebook.codes import CodePatterns
 
-_MONEY = re.compile(r"(?<![\d.,/-])\$?\s?(?:\d{1,3}(?:,\d{3})*|\d{4,7})\.\d{2}(?![\d%])|(?<![\d.,])\$\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.,])\$\d+(?:\.\d{2})?(?![\d.,]*\d)")
+_MONEY = re.compile(
+    r"(?<![\d.,/-])\$?\s?(?:\d{1,3}(?:,\d{3})*|\d{4,7})\.\d{2}(?![\d%])|(?<![\d.,])\$\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.,])\$\d+(?:\.\d{2})?(?![\d.,]*\d)"
+)
 _HINT = re.compile(r"\$\s?\d|\d\.\d\d(?!\d)")
 _LEAD = re.compile(r"[\s:=.…·|*–—-]*(?:is|was|of|are|were|totals?|totaling|in the amount of|for)?[\s:=.…|*–—-]*$", re.IGNORECASE)
 _BILL = re.compile(
@@ -20,7 +22,9 @@ _BILL = re.compile(
     r"|billed(?: \w{1,10}){0,3}|charged(?: \w{1,10}){0,3}|factura de|cargos? de|cuenta de)\s?$",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"\b(?:copay(?:ment)?|deductible|coinsurance|fine|fee|premium|limit|maximum|out-of-pocket|met|met this year)\b[^.]{0,24}$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:copay(?:ment)?|deductible|coinsurance|fine|fee|premium|limit|maximum|out-of-pocket|met|met this year)\b[^.]{0,24}$", re.IGNORECASE
+)
 _NEGATED = re.compile(r"\b(?:not|no|never|nothing)\b", re.IGNORECASE)
 _QUIET = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.FURNITURE, SectionKind.CLAIM_NOTES})
 _ROLES = ("billed", "allowed", "paid", "member_responsibility")
@@ -48,7 +52,7 @@ def _labelled(places: Places, patterns: CodePatterns, claims: Claims, retrospect
         if value is None:
             continue
         line = places.doc.line_at(m.start())
-        before = text[line.start : m.start()]
+        before = text[max(line.start, m.start() - 120) : m.start()]
         lead = _LEAD.search(before)
         label = before[: lead.start()] if lead else before
         found = _role(label, patterns)

@@ -18,7 +18,9 @@ from analyzer.rulebook.codes import CodePatterns
 
 _TOTAL = re.compile(r"\b(?:sub-?)?t[o0]tals?\b|^\W*all claims\b|^\W*claims? total|\w*cla[il1t]m ?totals?\b", re.IGNORECASE)
 _NOT_TOTAL = re.compile(r"\badj(?:ustments?)?\.? to totals?\b|\binterest\b", re.IGNORECASE)
-_GRAND = re.compile(r"\ball claims\b|\bgrand\b|\bpaid claim totals?\b|\btotal for all\b|\bstatement total|\btotal of (?:all|this|your)", re.IGNORECASE)
+_GRAND = re.compile(
+    r"\ball claims\b|\bgrand\b|\bpaid claim totals?\b|\btotal for all\b|\bstatement total|\btotal of (?:all|this|your)", re.IGNORECASE
+)
 _SUB = re.compile(r"\bsub-?total", re.IGNORECASE)
 _REMARK = re.compile(r"\(?[A-Za-z]{0,3}\d{0,4}[A-Za-z]?\)?")
 _GLUED = re.compile(r"(?<![\d/])(\d{2}/\d{2})(\d{2}/\d{2}/\d{2,4})(?!\d)")
@@ -78,12 +80,17 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
     claim_totals: list[dict[str, Decimal]] = []
     grand: dict[str, Decimal] = {}
     spans: list[tuple[int, int]] = []
-    numbers: dict[str, Evidence] = {}
+    numbers: dict[str, tuple[str, Evidence]] = {}
     for page in sorted({ln.page for ln in places.doc.lines}):
         for table in find_tables(places.grid, page, patterns):
             group: list[ClaimLine] = []
             bodies = _bodies(places, table)
-            if not table.has("service_date", "service_end", "service", "code", "claim_number") and len(table.columns) > 2 and bodies and not bodies[0].words:
+            if (
+                not table.has("service_date", "service_end", "service", "code", "claim_number")
+                and len(table.columns) > 2
+                and bodies
+                and not bodies[0].words
+            ):
                 grand = grand or bodies[0].amounts
                 continue
             for body in bodies:
@@ -100,7 +107,7 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
                     number = _column_text(places, table, body, "claim_number")
                     if number and re.search(r"\d{3}", number[0]):
                         line = replace(line, claim_number=number[0])
-                        numbers.setdefault(re.sub(r"\s", "", number[0]), number[1])
+                        numbers.setdefault(re.sub(r"\s", "", number[0]), number)
                     group.append(line)
             lines.extend(_numbered(places, group, claim_numbers, None))
     legend = _legend(places, {r.code for ln in lines for r in ln.remarks}, spans)
@@ -111,7 +118,7 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
         claim_totals=tuple(_amounts(t) for t in claim_totals),
         totals=_amounts(grand or _summed(claim_totals, told, columns_known)),
         spans=tuple(spans),
-        numbers=tuple((n, e) for n, e in numbers.items()),
+        numbers=tuple(numbers.values()),
     )
 
 

@@ -24,13 +24,20 @@ _NDC = re.compile(r"(?<![\w-])(?:\d{4}-\d{4}-\d{2}|\d{5}-\d{3,4}-\d{1,2}|\d{11})
 _GROUPED = re.compile(r"(?<![\w-])(CO|PR|OA|PI|CR)\s?[-–\u00ad]\s?(\d{1,3}|[ABPWY]\d{1,2})(?![\w-])")
 _GROUPED_LOOSE = re.compile(r"(?<![\w-])(CO|PR|OA|PI|CR)\s?[-–\u00ad]?\s?(\d{1,3}|[ABPWY]\d{1,2})(?![\w-])")
 _REMARK = re.compile(r"(?<![\w.-])(?:MA\d{2,3}|[MN]\d{1,3})(?![\w.-])")
-_BRACKETS = re.compile(r"\(([^()\n]{0,8}\s?(?:[A-Z]?\d{4,5}[A-Z]?|[A-Z]\d[0-9A-Z][.\dA-Z]{0,5})(?:[\s,;/&]{1,3}(?:and\s|y\s)?[A-Z]?\d[0-9A-Z.]{1,7}){0,7})\)")
+_BRACKETS = re.compile(
+    r"\(([^()\n]{0,8}\s?(?:[A-Z]?\d{4,5}[A-Z]?|[A-Z]\d[0-9A-Z][.\dA-Z]{0,5})(?:[\s,;/&]{1,3}(?:and\s|y\s)?[A-Z]?\d[0-9A-Z.]{1,7}){0,7})\)"
+)
 _SHAPED = re.compile(r"(?<![\w$#/.&-])(?:[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?:-[A-Z0-9]{2})?(?![\w/-]|\.\d)")
 _AFTER_DASH = re.compile(r"[—–-]\s(\d{5}|\d{4}T)(?=\s*(?:[\t\n]|$))")
 _DIGITS = re.compile(r"\d\d")
 _AMOUNT = re.compile(r"\d\.\d{2}(?!\d)")
-_ADDRESS = re.compile(r"\b(?:P\.?\s?O\.?|box|zip|suite|room|mail stop|form|page|license|lic\.?|guideline|[A-Z][a-z]+, CA|CA|California|edition|ed\.)\W{0,3}$", re.IGNORECASE)
-_CODE_HEADING = re.compile(r"(?<![\w’-])(?:(?:cpt|hcpcs|procedure|proc|service|billing)\W{0,3}(?:hcpcs|cpt|proc)?\s?(?:codes?)?|codes?|c[oó]digos?)(?![\w’-])", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:P\.?\s?O\.?|box|zip|suite|room|mail stop|form|page|license|lic\.?|guideline|[A-Z][a-z]+, CA|CA|California|edition|ed\.)\W{0,3}$",
+    re.IGNORECASE,
+)
+_CODE_HEADING = re.compile(
+    r"(?<![\w’-])(?:(?:cpt|hcpcs|procedure|proc|service|billing)\W{0,3}(?:hcpcs|cpt|proc)?\s?(?:codes?)?|codes?|c[oó]digos?)(?![\w’-])", re.IGNORECASE
+)
 _JOINT = re.compile(r"[\s,;/&+|]{1,4}(?:(?:and|y|or|with)\s{1,2})?")
 _DENTAL = re.compile(r"\b(?:dental|dentist|tooth|teeth|DDS|DMD|crown|implant)\b", re.IGNORECASE)
 _SPLIT_REV = re.compile(r"\W{0,3}(\d{2}) (\d{2})(?![\w/])")

@@ -13,7 +13,9 @@ from decimal import Decimal
 from analyzer.reading.tables import PageGrid, Row
 from analyzer.rulebook.codes import CodePatterns, ColumnRole
 
-MONEY = frozenset({"billed", "discount", "allowed", "not_covered", "deductible", "copay", "coinsurance", "paid", "member_responsibility", "adjustment"})
+MONEY = frozenset(
+    {"billed", "discount", "allowed", "not_covered", "deductible", "copay", "coinsurance", "paid", "member_responsibility", "adjustment"}
+)
 KEY_MONEY = frozenset({"billed", "allowed", "paid", "member_responsibility"})
 _AMOUNT = re.compile(r"\(?-?\$?\(?-?(\d{1,3}(?:,\d{3})+|\d+)[.,](\d{2})\)?(-?)")
 _LOOSE = re.compile(r"[$§«S]?\D?(\d{3,7})[^\d-]{0,2}")
@@ -60,7 +62,12 @@ def amount_of(text: str, recognised: bool = False) -> Decimal | None:
     if not m:
         return None
     value = Decimal(f"{m.group(1).replace(',', '')}.{m.group(2)}")
-    negative = m.group(3) or word.startswith(("(", "$-", "$(", "-$")) or (word.startswith("-") and not recognised)
+    negative = (
+        m.group(3)
+        or (word[0] in "($" and "(" in word and word.endswith(")"))
+        or word.startswith(("$-", "-$"))
+        or (word.startswith("-") and not recognised)
+    )
     return -value if negative else value
 
 
@@ -131,7 +138,9 @@ def _completed(grid: PageGrid, columns: tuple[Column, ...], rows: Sequence[Row])
     return tuple(sorted([*kept, *added], key=lambda c: c.left))
 
 
-def _best_band(grid: PageGrid, rows: Sequence[Row], plain: Sequence[bool], start: int, patterns: CodePatterns) -> tuple[int, tuple[Column, ...]] | None:
+def _best_band(
+    grid: PageGrid, rows: Sequence[Row], plain: Sequence[bool], start: int, patterns: CodePatterns
+) -> tuple[int, tuple[Column, ...]] | None:
     best: tuple[float, int, tuple[Column, ...]] | None = None
     for end in range(start + 1, min(start + _MAX_BAND, len(rows)) + 1):
         if not plain[end - 1] or (end - 1 > start and rows[end - 1].top - rows[end - 2].bottom > 1.2 * (rows[end - 2].bottom - rows[end - 2].top)):

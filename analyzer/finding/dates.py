@@ -15,8 +15,10 @@ from analyzer.finding.sections import SectionKind
 from analyzer.model import DateFound, DateKind
 from analyzer.rulebook.identifiers import DateRule, IdentifierPatterns
 
-_SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)(?<!\bSt)(?<!\bInc)(?<!\bDra)(?<!\b[A-Z])[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÁÉÍÓÚ¿¡])|\t")
-_FAX_LINE = re.compile(r"\b\d{1,2}:\d{2}\b|\bfax\b|\bpage\s?\d|\bP\.?\s?\d{1,2}\s?/\s?\d|->|\bFROM:|\bpg\.? ?\d", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)(?<!\bSt)(?<!\bInc)(?<!\bDra)(?<!\b[A-Z])[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÁÉÍÓÚ¿¡])|\t"
+)
+_FAX_LINE = re.compile(r"\b\d{1,2}:\d{2}\b|\bfax\s?[:#\d(]|\bpage\s?\d|\bP\.?\s?\d{1,2}\s?/\s?\d|->|\bFROM:|\bpg\.? ?\d", re.IGNORECASE)
 _SALUTATION = re.compile(r"^(?:dear|estimad[oa]s?|hello|hi|to whom)\b", re.IGNORECASE | re.MULTILINE)
 _QUIET = frozenset({SectionKind.FURNITURE})
 _REMARK = re.compile(r"(?:\(.*|(?:[-–—·|,]\s?|via\b|by\b|sent\b|mailed\b|first[- ]class\b)[^\d.]{0,44})?", re.IGNORECASE)
@@ -69,7 +71,13 @@ def _by_label(places: Places, patterns: IdentifierPatterns, days: tuple[Day, ...
     for label in places.labels(patterns.dates, lambda r: r.label, lambda r: r.hints, DAY_SHAPE):
         for how, tokens in places.candidates(label):
             i = _first_day(places, label.end, how, tokens, days, at)
-            if i is None and how in ("inline", "bare") and tokens and not tokens[0].after_gap and "\t" not in places.doc.text[label.end : tokens[0].start]:
+            if (
+                i is None
+                and how in ("inline", "bare")
+                and tokens
+                and not tokens[0].after_gap
+                and "\t" not in places.doc.text[label.end : tokens[0].start]
+            ):
                 break
             if i is None or (how == "bare" and not label.cell_start and places.doc.text[label.start].islower() and label.rule.kind is not None):
                 continue
@@ -99,7 +107,9 @@ def _first_day(places: Places, label_end: int, how: str, tokens: list[Token], da
 def _with_companions(places: Places, days: tuple[Day, ...], i: int) -> list[Day]:
     """The day and those listed or ranged with it: "June 3 and June 5"."""
     out = [days[i]]
-    while i + 1 < len(days) and re.fullmatch(r"\s{0,2}(?:,|;|&|-|–|—|and|to|y|through|al?)?(?:\s?and)?\s{0,2}", places.doc.text[days[i].end : days[i + 1].start]):
+    while i + 1 < len(days) and re.fullmatch(
+        r"\s{0,2}(?:,|;|&|-|–|—|and|to|y|through|al?)?(?:\s?and)?\s{0,2}", places.doc.text[days[i].end : days[i + 1].start]
+    ):
         if "\n" in places.doc.text[days[i].end : days[i + 1].start] and places.doc.text[days[i].end] not in ",;&-–":
             break
         i += 1
@@ -194,7 +204,9 @@ def _stands_alone(places: Places, day: Day) -> bool:
     left = max(text.rfind("\t", line.start, day.start) + 1, line.start)
     right = text.find("\t", day.end, line.end)
     lead, rest = text[left : day.start].strip(" ,|"), text[day.end : right if right >= 0 else line.end].strip(" .,|")
-    if (lead and not re.fullmatch(r"(?:[A-Za-z]+day|lunes|martes|mi[eé]rcoles|jueves|viernes|[A-Z][a-z]+, (?:CA|California))", lead)) or not _REMARK.fullmatch(rest):
+    if (
+        lead and not re.fullmatch(r"(?:[A-Za-z]+day|lunes|martes|mi[eé]rcoles|jueves|viernes|[A-Z][a-z]+, (?:CA|California))", lead)
+    ) or not _REMARK.fullmatch(rest):
         return False
     if _in_fax_line(places, day.start) or places.kind_at(day.start) is SectionKind.FURNITURE:
         return False

@@ -100,9 +100,16 @@ def _taken(places: Places, identifiers: Sequence[Identifier]) -> tuple[tuple[int
 
 
 def _with_claim_numbers(labelled: tuple[Identifier, ...], claims: Claims) -> tuple[Identifier, ...]:
-    """Numbers of a claim column added; a claim only spoken of in a note gives way to them."""
+    """Numbers of a claim column added; a claim only spoken of in a note, or half of a wrapped number, gives way to them."""
     made = [(Identifier(value=n, confidence=0.9, evidence=(e,), kind=IdentifierKind.CLAIM_NUMBER), False) for n, e in claims.numbers]
-    kept = [(i, False) for i in labelled if not (made and i.kind is IdentifierKind.CLAIM_NUMBER and i.evidence and i.evidence[0].rule.endswith(".bare"))]
+    whole = [re.sub(r"\s", "", n) for n, _ in claims.numbers]
+
+    def gives_way(i: Identifier) -> bool:
+        begun = re.sub(r"\s", "", i.value)
+        spoken = bool(i.evidence) and i.evidence[0].rule.endswith(".bare")
+        return i.kind is IdentifierKind.CLAIM_NUMBER and bool(made) and (spoken or any(n != begun and n.startswith(begun) for n in whole))
+
+    kept = [(i, False) for i in labelled if not gives_way(i)]
     return fold([*kept, *made])
 
 

@@ -24,7 +24,9 @@ _PARTS = re.compile(r"[^\t|·]+")
 _SAYS = re.compile(r"[^\W\d_]{4}.*[^\W\d_]{3}|[^\W\d_]{6}")
 """Enough letters to describe something."""
 _DIAGNOSIS = re.compile(r"[\s,;/(]*(?:\b(?:diagnos[ei]s|diagn[oó]stico|dx|icd-?10(?:-cm)?)\b.*|,\s*[A-Z]\d[0-9A-Z](?:\.\w{1,4})?\W*$)", re.IGNORECASE)
-_CODE_WORDS = re.compile(r"\(?\b(?:CPT®?|HCPCS|NDC|ICD-10(?:-CM)?|REV|revenue code|code|codes)\b:?\s*|\(\s*[,;/\s]*\)|^[\s,;:/—–-]+|[\s,;:/—–(-]+$", re.IGNORECASE)
+_CODE_WORDS = re.compile(
+    r"\(?\b(?:CPT®?|HCPCS|NDC|ICD-10(?:-CM)?|REV|revenue code|code|codes)\b:?\s*|\(\s*[,;/\s]*\)|^[\s,;:/—–-]+|[\s,;:/—–(-]+$", re.IGNORECASE
+)
 _DECISIONS = (
     (Decision.DENIED, re.compile(r"\bnot (?:approved|authorized|certified|covered)\b|\bdenied\b|\bnon-?certified\b|\bdenegad[oa]\b", re.IGNORECASE)),
     (Decision.MODIFIED, re.compile(r"\bmodified\b|\bpartially approved\b|\bapproved in part\b", re.IGNORECASE)),
@@ -92,7 +94,14 @@ def _described(places: Places, line: TextLine, found: Sequence[CodeFound]) -> st
     if before.start < line.start and before.page == line.page and at < 8 and row[at + 5 : at + 6] in (")", "") and "\t" not in row:
         tried.append(_clean(text[before.start : before.end].rsplit("\t", 1)[-1], found))
     best = next((t for t in tried if _SAYS.search(t)), "")
-    asked = next((m.group("words") for m in _LABEL.finditer(text) if _SAYS.search(m.group("words")) and " " in m.group("words") and not places.silent(m.start())), None)
+    asked = next(
+        (
+            m.group("words")
+            for m in _LABEL.finditer(text)
+            if _SAYS.search(m.group("words")) and " " in m.group("words") and not places.silent(m.start())
+        ),
+        None,
+    )
     if asked and (not best or best is not tried[0] or (len(row) > 60 and "\t" not in row and ":" not in row)):
         return _clean(asked, found) or best
     return best

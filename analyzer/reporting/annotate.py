@@ -19,7 +19,14 @@ from analyzer.model import Analysis, Box, Evidence, PageInfo
 from analyzer.reading.read import read
 
 _Color = tuple[float, float, float]
-_BLUE, _GREEN, _RED, _ORANGE, _VIOLET, _GREY = (0.1, 0.3, 0.8), (0.0, 0.5, 0.2), (0.8, 0.1, 0.1), (0.85, 0.45, 0.0), (0.5, 0.1, 0.6), (0.35, 0.35, 0.35)
+_BLUE, _GREEN, _RED, _ORANGE, _VIOLET, _GREY = (
+    (0.1, 0.3, 0.8),
+    (0.0, 0.5, 0.2),
+    (0.8, 0.1, 0.1),
+    (0.85, 0.45, 0.0),
+    (0.5, 0.1, 0.6),
+    (0.35, 0.35, 0.35),
+)
 _FONT, _SIZE = "Helvetica", 6.0
 _PAD = 1.2
 _IMAGE_WIDTH = 612.0
