@@ -17,6 +17,7 @@ from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from analyzer.errors import CorruptImage, ImageTooLarge, TooManyPages, UnsupportedType
 from analyzer.reading.limits import Limits
+from analyzer.reading.ruled_lines import without_ruled_lines
 from analyzer.reading.straighten import Pose, pose_of
 
 Gray = NDArray[np.uint8]
@@ -199,7 +200,7 @@ def looks_photographed(gray: Gray) -> bool:
 
 
 def prepare(gray: Gray, dpi: float | None, *, pose: Pose | None = None) -> Prepared:
-    """The page upright, straight, evenly lit and at the resolution that reads best."""
+    """The page upright, straight, evenly lit, without ruled lines and at the resolution that reads best."""
     gray = full_range(gray)
     image = Image.fromarray(gray)
     photo = looks_photographed(gray)
@@ -226,7 +227,8 @@ def prepare(gray: Gray, dpi: float | None, *, pose: Pose | None = None) -> Prepa
     offset = ((image.width - width) / 2, (image.height - height) / 2)
     turned = gray.shape[::-1] if lies.turn % 180 == 0 else gray.shape
     resolution = round(dpi * factor) if dpi else max(150, round(image.height / 11))
-    return Prepared(np.ascontiguousarray(np.asarray(image)), resolution, lies.turn, 1 / factor, offset, turned[0], turned[1], lies.ink < _BLANK)
+    straight = without_ruled_lines(np.ascontiguousarray(np.asarray(image)))
+    return Prepared(straight, resolution, lies.turn, 1 / factor, offset, turned[0], turned[1], lies.ink < _BLANK)
 
 
 def _factor_by_size(size: int) -> float:
