@@ -26,8 +26,8 @@ def law_page(law: Law) -> str:
 def _lines(law: Law) -> Iterator[str]:
     yield "# The law as data"
     yield ""
-    yield "Made from `patterns/law/` by `analyzer/reporting/law_page.py`; do not edit. Status: **source** the operative words were read, **partly** a twin section, an"
-    yield "older edition or a restatement was read, **memory** not seen. No copy is live: check leginfo, eCFR and Westlaw before acting on it."
+    yield "Made from `patterns/law/` by `analyzer/reporting/law_page.py`; do not edit. No copy is live: check leginfo, eCFR and Westlaw first."
+    yield "Status: **source** the operative words were read, **partly** a twin section, an older edition or a restatement, **memory** not seen."
     for kind, (heading, about) in _HEADINGS.items():
         yield ""
         yield f"## {heading}"

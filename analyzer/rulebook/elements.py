@@ -19,6 +19,9 @@ class ElementEntry(PatternEntry):
     needs: tuple[str, ...] = Field(min_length=1)
     """Words of which one must occur before a pattern is tried."""
     pattern: tuple[str, ...] = Field(min_length=1)
+    near: tuple[str, ...] = ()
+    """Patterns of which one must start within `within` characters of the other, before or after; linear, unlike one pattern with a gap."""
+    within: int = Field(default=300, ge=10, le=1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,29 @@ class ElementPattern:
     element: str
     needs: tuple[str, ...]
     regex: re.Pattern[str]
+    near: re.Pattern[str] | None
+    within: int
 
     def found(self, folded: str) -> bool:
         """Whether the folded text shows the element."""
-        return any(n in folded for n in self.needs) and self.regex.search(folded) is not None
+        if not any(n in folded for n in self.needs):
+            return False
+        if self.near is None:
+            return self.regex.search(folded) is not None
+        return self._beside(folded, self.near)
+
+    def _beside(self, folded: str, near: re.Pattern[str]) -> bool:
+        """One pass over both lists of places, each in order; one and the same word does not count as two."""
+        others = near.finditer(folded)
+        other = next(others, None)
+        for match in self.regex.finditer(folded):
+            while other is not None and other.start() < match.start() - self.within:
+                other = next(others, None)
+            if other is None:
+                return False
+            if other.start() <= match.start() + self.within and other.span() != match.span():
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +69,8 @@ def load_elements(folder: PatternFolder) -> ElementPatterns:
 def _compiled(folder: PatternFolder, e: ElementEntry) -> ElementPattern | None:
     where = f"{FOLDER}: {e.id}"
     try:
-        pattern = ElementPattern(e.id, e.element, tuple(fold(n) for n in e.needs), re.compile("|".join(f"(?:{p})" for p in e.pattern)))
+        near = _joined(e.near) if e.near else None
+        pattern = ElementPattern(e.id, e.element, tuple(fold(n) for n in e.needs), _joined(e.pattern), near, e.within)
     except re.error as error:
         folder.problem(where, f"pattern does not compile: {error}")
         return None
@@ -58,3 +81,7 @@ def _compiled(folder: PatternFolder, e: ElementEntry) -> ElementPattern | None:
         if pattern.found(fold(text)):
             folder.problem(where, f"matches what it must not: {text!r}")
     return pattern
+
+
+def _joined(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))

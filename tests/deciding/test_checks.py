@@ -16,7 +16,7 @@ WORDS = Evidence(page=1, text="words", bbox=(0, 0, 1, 1), rule="r")
 ALL = frozenset(
     {"criteria", "clinical_reason", "appeal_route", "department_review", "dmhc_paragraph", "imr_rights", "cdi_contact", "contract_provision"}
     | {"imr_application", "physician_certification", "dmhc_phone", "missing_information", "expected_date", "regulation_cited", "hearing_rights"}
-    | {"free_copies", "reconsideration", "fast_appeal", "plan_provision", "review_procedure", "section_502a", "ur_final"}
+    | {"free_copies", "reconsideration", "fast_appeal", "plan_provision", "review_procedure", "section_502a"}
 )
 
 

@@ -105,6 +105,19 @@ def test_a_letter_with_missing_pages_is_not_complete(text, complete, patterns, n
     assert elements(text, patterns, notice_patterns).complete is complete
 
 
+@pytest.mark.parametrize(
+    ("sentence", "present"),
+    [
+        pytest.param("You can ask us for copies of your file. There is no charge for them.", True, id="over the end of a sentence"),
+        pytest.param(
+            "There is no charge for an appeal. " + "We are here to help you with it. " * 12 + "Keep a copy of this letter.", False, id="far apart"
+        ),
+    ],
+)
+def test_two_words_near_each_other(sentence, present, patterns, notice_patterns):
+    assert ("free_copies" in elements(LETTER.format(more=sentence), patterns, notice_patterns).present) is present
+
+
 def test_every_check_of_the_law_can_be_found(patterns):
     folder = PatternFolder(patterns_root())
     law = load_law(folder)
@@ -126,6 +139,6 @@ def test_every_check_of_the_law_can_be_found(patterns):
 def test_hostile_text_is_searched_in_linear_time(hostile, patterns):
     for pattern in patterns.patterns:
         start = time.process_time()
-        pattern.regex.search(hostile)
+        pattern.found(f"{hostile} {' '.join(pattern.needs)}")
 
-        assert time.process_time() - start < 0.5, pattern.id
+        assert time.process_time() - start < 0.25, pattern.id
