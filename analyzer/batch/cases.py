@@ -7,15 +7,12 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analyzer.batch.documents import Row
 from analyzer.batch.joining import JoinedFacts, Letter, join, timeline
 from analyzer.batch.journal import Head
 from analyzer.model import SenderRole
-
-if TYPE_CHECKING:
-    from analyzer.rulebook.book import Rulebook
 
 _REFERENCES = ("reference_number", "authorization_number", "claim_number", "case_number")
 _SHORTEST = 4
@@ -110,16 +107,14 @@ def case_record(letters: Sequence[Letter], determine: Determine) -> dict[str, An
     }
 
 
-def determiner(rulebook: Rulebook) -> Determine:
-    """The engine that decides single letters, on the joined facts of a case."""
+def determine(joined: JoinedFacts) -> Any:
+    """The determination on joined facts, by the same engine as that of a single letter."""
+    from analyzer.batch.warming import rulebook
     from analyzer.deciding.engine import decide
     from analyzer.deciding.facts import collect_facts
     from analyzer.reporting.json import to_dict
 
-    def determine(joined: JoinedFacts) -> Any:
-        found = joined.base.analysis
-        facts = collect_facts(joined.findings, joined.answers, delegate_letter=joined.findings.sender.role in _DELEGATES)
-        decided = decide(facts, law=rulebook.law, routes=rulebook.routes, as_of=found.as_of)
-        return to_dict(replace(found, determination=decided.determination))["determination"]
-
-    return determine
+    found = joined.base.analysis
+    facts = collect_facts(joined.findings, joined.answers, delegate_letter=joined.findings.sender.role in _DELEGATES)
+    decided = decide(facts, law=rulebook().law, routes=rulebook().routes, as_of=found.as_of)
+    return to_dict(replace(found, determination=decided.determination))["determination"]

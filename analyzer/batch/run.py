@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analyzer.batch.answers import read_answer_book
-from analyzer.batch.cases import determiner
+from analyzer.batch.cases import determine
 from analyzer.batch.documents import WorkSettings
 from analyzer.batch.durable import locked
 from analyzer.batch.engines import Engine
+from analyzer.batch.engines.chunks import WorkersFailed
 from analyzer.batch.finish import Wanted, derive
 from analyzer.batch.interrupt import Stop, stopping
 from analyzer.batch.journal import Journal
@@ -24,9 +25,9 @@ from analyzer.batch.record import RUN_FILE, RunFacts, earlier_day, record, write
 from analyzer.batch.remote import Staging, is_address
 from analyzer.batch.sources import Selection, open_source
 from analyzer.batch.watch import watch
-
-if TYPE_CHECKING:
-    from analyzer.rulebook.book import Rulebook
+from analyzer.errors import AnalyzerError, RulebookError
+from analyzer.rulebook.book import digest, load_rulebook
+from analyzer.rulebook.loading import patterns_root
 
 ANALYSES = "analyses.jsonl"
 MANIFEST = "manifest.jsonl"
@@ -51,9 +52,8 @@ def run_batch(options: BatchOptions) -> BatchSummary:
 
 def _run_in(folder: Path, options: BatchOptions) -> BatchSummary:
     with locked(folder), open_display(options.progress) as display:
-        rulebook = _rulebook(options)
-        facts = RunFacts(options.as_of or earlier_day(folder) or options.today, rulebook.version if rulebook else "", options.analyzer)
-        wanted = Wanted(facts.as_of, options.parquet, options.reports, determiner(rulebook) if rulebook else lambda _: None)
+        facts = RunFacts(options.as_of or earlier_day(folder) or options.today, _rulebook_version(options), options.analyzer)
+        wanted = Wanted(facts.as_of, options.parquet, options.reports, determine if options.analyzer == PRODUCT else lambda _: None)
         source = open_source(options.source, Selection(options.include, options.exclude), without=_not_letters(folder, options))
         answers = read_answer_book(options.answers)
         jobs = options.jobs or os.cpu_count() or 1
@@ -65,11 +65,14 @@ def _run_in(folder: Path, options: BatchOptions) -> BatchSummary:
                 return _finish(reader, record(options, facts, jobs), wanted, interrupted=interrupted)
 
             with stopping(lambda: display.say("Finishing what is in hand; press Ctrl-C again to end at once.")) as stop:
-                with _engine(options, facts, jobs) as engine:
-                    if options.watch:
-                        watch(reader, engine, stop, finish)
-                    else:
-                        _one_pass(reader, engine, stop)
+                try:
+                    with _engine(options, facts, jobs) as engine:
+                        if options.watch:
+                            watch(reader, engine, stop, finish)
+                        else:
+                            _one_pass(reader, engine, stop)
+                except WorkersFailed as failed:
+                    raise _cause(failed) from failed
                 summary = finish(interrupted=bool(stop))
         write_record(folder, record(options, facts, jobs, summary))
         if summary.interrupted:
@@ -82,13 +85,18 @@ def _not_letters(folder: Path, options: BatchOptions) -> tuple[Path, ...]:
     return tuple(p for p in (folder, options.move_done, options.move_failed) if p is not None)
 
 
-def _rulebook(options: BatchOptions) -> Rulebook | None:
-    """The rulebook that the workers will use too; none where something else than the product is run."""
-    if options.analyzer != PRODUCT:
-        return None
-    from analyzer.rulebook.book import load_rulebook
+def _rulebook_version(options: BatchOptions) -> str:
+    """Digest of the patterns that the workers will use; reading and checking them is left to the workers."""
+    return digest(patterns_root()) if options.analyzer == PRODUCT else ""
 
-    return load_rulebook()
+
+def _cause(failed: WorkersFailed) -> AnalyzerError:
+    """Why the workers do not start: patterns that are refused are told as such, with file and line."""
+    try:
+        load_rulebook()
+    except RulebookError as refused:
+        return refused
+    return failed
 
 
 def _engine(options: BatchOptions, facts: RunFacts, jobs: int) -> Engine:

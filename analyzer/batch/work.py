@@ -8,47 +8,29 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
 from analyzer.errors import AnalyzerError, ResourceLimit
-
-if TYPE_CHECKING:
-    from analyzer.rulebook.book import Rulebook
 
 Analyzer = Callable[[Document, bytes], Outcome]
 """Document and its bytes to an outcome; may raise."""
 Opener = Callable[[WorkSettings], Analyzer]
 
 
-@lru_cache(maxsize=1)
-def _rulebook() -> Rulebook:
-    from analyzer.rulebook.book import load_rulebook
-
-    return load_rulebook()
-
-
-def warm() -> None:
-    """Load what every document needs, once, before children are forked."""
-    for module in ("analyzer.pipeline", "analyzer.reporting.json", "analyzer.reporting.rows", "analyzer.reporting.html"):
-        import_module(module)
-    _rulebook()
-
-
 def open_analyzer(settings: WorkSettings) -> Analyzer:
     """The product itself, with the rulebook loaded once."""
+    from analyzer.batch.warming import rulebook
     from analyzer.pipeline import analyze
     from analyzer.reporting.html import render
     from analyzer.reporting.json import to_dict
     from analyzer.reporting.rows import row_of
 
-    rulebook = _rulebook()
     as_of = date.fromisoformat(settings.as_of)
 
     def run(document: Document, data: bytes) -> Outcome:
-        analysis = analyze(data, rulebook=rulebook, as_of=as_of, answers=document.answers, file_name=document.name)
+        analysis = analyze(data, rulebook=rulebook(), as_of=as_of, answers=document.answers, file_name=document.name)
         found = to_dict(analysis)
         line = json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace")
         row = {name: cell for name, cell in row_of(found).items() if cell is not None}

@@ -21,6 +21,7 @@ from typing import Any
 
 from analyzer.batch.documents import Document, Failure, Outcome, WorkSettings
 from analyzer.batch.durable import OutputFailed
+from analyzer.batch.options import PRODUCT
 from analyzer.batch.work import Analyzer, load, work
 from analyzer.errors import AnalyzerError, DocumentError, DocumentTimeout
 from analyzer.isolation import ChildLimits, Isolation
@@ -122,9 +123,8 @@ class ChunkRunner:
 
 
 def _preload(analyzer: str) -> str:
-    """What the template loads once: the module of the analyzer, and its `warm` where it has one."""
-    module = analyzer.partition(":")[0]
-    return f"{module}:warm" if module == "analyzer.batch.work" else module
+    """What the template loads once: for the product all that letters need, else the analyzer's module."""
+    return "analyzer.batch.warming:warm" if analyzer == PRODUCT else analyzer.partition(":")[0]
 
 
 def _sweep() -> None:

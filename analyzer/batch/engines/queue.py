@@ -6,18 +6,18 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from analyzer.batch.documents import Document, Failure, Outcome
-from analyzer.batch.engines.chunks import CHILD_SECONDS, MOST_BYTES, MOST_DOCUMENTS, Done, Lost
+from analyzer.batch.engines.chunks import MOST_BYTES, MOST_DOCUMENTS, Done, Lost
 from analyzer.errors import WorkerCrashed
 
 _TRIES = {Lost.CRASHED: 2, Lost.KILLED: 4}
 """A child that was killed from outside says less against its document than one that crashed."""
 _HELD_BYTES = 256 * 1024 * 1024
-_FIRST_GUESS = 0.1
-"""Seconds a document takes, as long as nothing is known."""
+_FIRST_SIZE = 8
+_SMALLEST = 2
 
 
 class Queue:
-    """Hands out chunks of about one child's time and takes back what was not done.
+    """Hands out chunks of about what one child does in its time, and takes back what was not done.
 
     A document that took a child down waits until all others are done and is then tried alone.
     """
@@ -28,14 +28,13 @@ class Queue:
         self._suspects: deque[Document] = deque()
         self._tries: dict[str, int] = {}
         self._held = 0
-        self._seconds = _FIRST_GUESS
+        self._size = _FIRST_SIZE
 
     def chunk(self) -> list[Document]:
         """The next documents; empty when there are none for now."""
-        size = max(1, min(MOST_DOCUMENTS, int(CHILD_SECONDS / self._seconds)))
         chunk: list[Document] = []
         held = 0
-        while len(chunk) < size and held < MOST_BYTES and self._held < _HELD_BYTES:
+        while len(chunk) < self._size and held < MOST_BYTES and self._held < _HELD_BYTES:
             document = self._again.popleft() if self._again else next(self._documents, None)
             if document is None:
                 break
@@ -53,9 +52,11 @@ class Queue:
 
     def take(self, chunk: Sequence[Document], done: Done) -> Iterator[tuple[Document, Outcome]]:
         """What is finished of a chunk; the rest will be handed out again."""
-        for document, outcome in zip(chunk, done.outcomes, strict=False):
-            self._seconds += 0.1 * (max(outcome.seconds, 0.001) - self._seconds)
-            yield document, outcome
+        if len(done.outcomes) == len(chunk):
+            self._size = min(MOST_DOCUMENTS, 2 * self._size)
+        else:
+            self._size = max(_SMALLEST, len(done.outcomes) + 1)
+        yield from zip(chunk, done.outcomes, strict=False)
         rest = list(chunk[len(done.outcomes) :])
         if done.lost is not None and rest:
             yield from self._blame(rest.pop(0), done.lost)
