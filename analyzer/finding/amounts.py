@@ -18,7 +18,8 @@ _MONEY = re.compile(
 _HINT = re.compile(r"\$\s?\d|\d\.\d\d(?!\d)")
 _LEAD = re.compile(r"[\s:=.…·|*–—-]*(?:is|was|of|are|were|totals?|totaling|in the amount of|for)?[\s:=.…|*–—-]*$", re.IGNORECASE)
 _BILL = re.compile(
-    r"\b(?:(?:bill|bills|charges?|claims?|invoice|balance|reimbursement|total)(?: \w{1,14}){0,4} (?:of|for|totaling|totalling|in the amount of|is|was|came to)"
+    r"\b(?:(?:bill|bills|charges?|claims?|invoice|balance|reimbursement|total)(?: \w{1,14}){0,4}"
+    r" (?:of|for|totaling|totalling|in the amount of|is|was|came to)"
     r"|billed(?: \w{1,10}){0,3}|charged(?: \w{1,10}){0,3}|factura de|cargos? de|cuenta de)\s?$",
     re.IGNORECASE,
 )

@@ -8,23 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from analyzer.finding.calendar_days import compact_day, find_days
+from analyzer.finding.claim_rows import Body, bodies_of, days_of
 from analyzer.finding.codes import CodeFound, adjustment_codes, procedure_code
-from analyzer.finding.columns import MONEY, AmountTable, Column, amount_of, assign, find_tables, lost_point
+from analyzer.finding.columns import MONEY, AmountTable, Column, find_tables
 from analyzer.finding.places import Places
 from analyzer.model import Amounts, Evidence
-from analyzer.reading.tables import Row
 from analyzer.rulebook.codes import CodePatterns
 
-_TOTAL = re.compile(r"\b(?:sub-?)?t[o0]tals?\b|^\W*all claims\b|^\W*claims? total|\w*cla[il1t]m ?totals?\b", re.IGNORECASE)
-_NOT_TOTAL = re.compile(r"\badj(?:ustments?)?\.? to totals?\b|\binterest\b", re.IGNORECASE)
 _GRAND = re.compile(
     r"\ball claims\b|\bgrand\b|\bpaid claim totals?\b|\btotal for all\b|\bstatement total|\btotal of (?:all|this|your)", re.IGNORECASE
 )
 _SUB = re.compile(r"\bsub-?total", re.IGNORECASE)
 _REMARK = re.compile(r"\(?[A-Za-z]{0,3}\d{0,4}[A-Za-z]?\)?")
-_GLUED = re.compile(r"(?<![\d/])(\d{2}/\d{2})(\d{2}/\d{2}/\d{2,4})(?!\d)")
-"""A range whose hyphen the file does not name."""
 _DAY_WORD = re.compile(r"\W*(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{8}|[-–]|to)\W*")
 _ROLES = ("billed", "allowed", "paid", "member_responsibility")
 _ZERO = Decimal(0)
@@ -63,17 +58,6 @@ class Claims:
     """Claim numbers from a column of the table."""
 
 
-@dataclass(slots=True)
-class _Body:
-    """One row of amounts with the words that belong to it."""
-
-    row: Row
-    amounts: dict[str, Decimal]
-    words: list[int]
-    amount_words: set[int]
-    total: bool
-
-
 def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[tuple[int, str]] = ()) -> Claims:
     """Read every table of amounts; `claim_numbers` are (offset, number) found by label, which head or foot the lines of their claim."""
     lines: list[ClaimLine] = []
@@ -84,7 +68,7 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
     for page in sorted({ln.page for ln in places.doc.lines}):
         for table in find_tables(places.grid, page, patterns):
             group: list[ClaimLine] = []
-            bodies = _bodies(places, table)
+            bodies = bodies_of(places, table)
             if (
                 not table.has("service_date", "service_end", "service", "code", "claim_number")
                 and len(table.columns) > 2
@@ -122,94 +106,11 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
     )
 
 
-def _bodies(places: Places, table: AmountTable) -> list[_Body]:
-    """Rows of amounts, each with the words of the wrapped rows nearest to it."""
-    doc, grid = places.doc, places.grid
-    money = [c for c in table.columns if c.role in MONEY]
-    bodies: list[_Body] = []
-    rest: list[Row] = []
-    for row in table.rows:
-        loose = places.recognised(doc.word_starts[row.words[0]])
-        found = [(w, v) for w in row.words if (v := amount_of(doc.words[w].text, loose)) is not None]
-        if loose and found:
-            found = _with_lost_points(places, table, row, found)
-        if not found:
-            rest.append(row)
-            continue
-        spots = assign([(doc.words[w].box[0], doc.words[w].box[2]) for w, _ in found], money)
-        amounts: dict[str, Decimal] = {}
-        for (_, value), spot in zip(found, spots, strict=True):
-            if spot is not None:
-                amounts.setdefault(str(money[spot].role), value)
-        taken = {w for w, _ in found}
-        if set(amounts) <= {"adjustment"} and bodies and not bodies[-1].total and row.middle - bodies[-1].row.middle < 2.5 * (row.bottom - row.top):
-            bodies[-1].words.extend(w for w in row.words if w not in taken)
-            continue
-        text = grid.text([w for w in row.words if w not in taken])
-        total = bool(_TOTAL.search(text)) and not _dates(places, row)
-        if _NOT_TOTAL.search(text):
-            continue
-        if total and len(found) < 2 and len(money) > 2:
-            continue
-        bodies.append(_Body(row, amounts, [w for w in row.words if w not in taken], taken, total))
-    for row in rest:
-        near = min(bodies, key=lambda b: abs(b.row.middle - row.middle), default=None)
-        if near and abs(near.row.middle - row.middle) <= 1.5 * (row.bottom - row.top) and not near.total:
-            near.words.extend(row.words)
-    for body in bodies:
-        _inline_labels(places, body)
-    return bodies
-
-
-def _with_lost_points(places: Places, table: AmountTable, row: Row, found: list[tuple[int, Decimal]]) -> list[tuple[int, Decimal]]:
-    """Amounts whose point OCR lost: digits to the right of the first amount that end under a column of amounts."""
-    doc = places.doc
-    first = doc.words[found[0][0]].box[0]
-    known = {w for w, _ in found}
-    for w in row.words:
-        box = doc.words[w].box
-        value = lost_point(doc.words[w].text)
-        if w in known or box[0] < first or value is None:
-            continue
-        near = min(table.columns, key=lambda c: min(abs(c.right - box[2]), abs((c.left + c.right) / 2 - (box[0] + box[2]) / 2)))
-        if near.role in MONEY:
-            found.append((w, value))
-    return sorted(found, key=lambda f: doc.words[f[0]].box[0])
-
-
-def _inline_labels(places: Places, body: _Body) -> None:
-    """A total row may name its amounts itself: "All claims  Billed 90.00  Paid 0.00"."""
-    if not body.total:
-        return
-    doc = places.doc
-    words = body.row.words
-    named: dict[str, Decimal] = {}
-    for i, w in enumerate(words):
-        if w in body.amount_words and i and words[i - 1] not in body.amount_words:
-            before = " ".join(doc.words[v].text for v in words[max(0, i - 3) : i] if v not in body.amount_words).lower().rstrip(" :")
-            role = next((r for r, ends in _NAMED if before.endswith(ends)), None)
-            value = amount_of(doc.words[w].text)
-            if role and value is not None:
-                named[role] = value
-    if len(named) >= 2:
-        body.amounts = named
-    elif named:
-        body.amounts = {**body.amounts, **named}
-
-
-_NAMED = (
-    ("member_responsibility", ("may owe", "you owe", "owes", "pt resp", "pt resp.", "responsibility")),
-    ("allowed", ("allowed",)),
-    ("billed", ("billed", "charges", "charged")),
-    ("paid", ("paid",)),
-)
-
-
-def _line(places: Places, table: AmountTable, body: _Body, patterns: CodePatterns) -> ClaimLine | None:
+def _line(places: Places, table: AmountTable, body: Body, patterns: CodePatterns) -> ClaimLine | None:
     """The row as a claim line, or None where neither a day nor a code of service stands in it."""
     if not table.has("service_date", "service", "code"):
         return None
-    dates = _dates(places, body.row) if table.has("service_date", "service_end", "code") else []
+    dates = days_of(places, body.row) if table.has("service_date", "service_end", "code") else []
     codes = tuple(_codes(places, table, body, patterns))
     procedures = [c for c in codes if c.system not in ("CARC", "RARC")]
     if (not dates and not procedures) or not body.amounts:
@@ -231,17 +132,7 @@ def _line(places: Places, table: AmountTable, body: _Body, patterns: CodePattern
     )
 
 
-def _dates(places: Places, row: Row) -> list[date]:
-    text = _GLUED.sub(r"\1-\2", places.grid.text(row.words))
-    days = [d.value for d in find_days(text.replace("\u00ad", "-").replace("\u2010", "-"))]
-    if days:
-        return days[:2]
-    words = [places.doc.words[w].text for w in row.words]
-    compact = [d for t in words[:6] if len(t) in (6, 8) and (d := compact_day(t))]
-    return compact[:2] if compact and (len(compact) == 2 or len(words[0]) == 8) else []
-
-
-def _codes(places: Places, table: AmountTable, body: _Body, patterns: CodePatterns) -> Iterator[CodeFound]:
+def _codes(places: Places, table: AmountTable, body: Body, patterns: CodePatterns) -> Iterator[CodeFound]:
     doc = places.doc
     left = min((doc.words[w].box[0] for w in body.amount_words), default=1e9)
     coded = [c for c in table.columns if c.role in ("code", "service")]
@@ -259,7 +150,7 @@ def _codes(places: Places, table: AmountTable, body: _Body, patterns: CodePatter
         code = procedure_code(word.text, patterns, recognised)
         if code:
             yield CodeFound(*code, 0.92, (doc.evidence(start, start + len(word.text), "column.code"),), start)
-    text, offsets = _joined(places, [w for w in sorted(body.words)])
+    text, offsets = _joined(places, sorted(body.words))
     for system, code_text, s, _ in adjustment_codes(text, patterns, in_column=table.has("remarks", "adjustment")):
         at = offsets[s]
         word_end = at + len(doc.words[max(0, _word_at(places, at))].text)
@@ -287,7 +178,7 @@ def _start(table: AmountTable, column: Column) -> float:
     return (max(c.right for c in before) + 1) if before else 0.0
 
 
-def _stop(places: Places, table: AmountTable, body: _Body, column: Column) -> float:
+def _stop(places: Places, table: AmountTable, body: Body, column: Column) -> float:
     """Where the column's words end: at the next heading, or at the row's first amount where the next column holds amounts."""
     after = min((c for c in table.columns if c.left > column.left), key=lambda c: c.left, default=None)
     if after is None:
@@ -297,7 +188,7 @@ def _stop(places: Places, table: AmountTable, body: _Body, column: Column) -> fl
     return after.left - 1
 
 
-def _column_text(places: Places, table: AmountTable, body: _Body, role: str) -> tuple[str, Evidence] | None:
+def _column_text(places: Places, table: AmountTable, body: Body, role: str) -> tuple[str, Evidence] | None:
     """The words of the row in the column of this role, wrapped lines joined, with their place."""
     column = next((c for c in table.columns if c.role == role), None)
     if column is None:
@@ -321,7 +212,7 @@ def _column_text(places: Places, table: AmountTable, body: _Body, role: str) -> 
     return " ".join(doc.words[w].text for w in own), evidence
 
 
-def _remarks(places: Places, table: AmountTable, body: _Body) -> Iterator[Remark]:
+def _remarks(places: Places, table: AmountTable, body: Body) -> Iterator[Remark]:
     found = _column_text(places, table, body, "remarks")
     for piece in re.split(r"[\s,;]+", found[0]) if found else ():
         code = piece.strip("().*")
@@ -351,13 +242,13 @@ def _legend(places: Places, codes: set[str], spans: Sequence[tuple[int, int]]) -
     return out
 
 
-def _spans(places: Places, body: _Body) -> Iterator[tuple[int, int]]:
+def _spans(places: Places, body: Body) -> Iterator[tuple[int, int]]:
     for w in (*body.row.words, *body.words):
         line = places.doc.line_at(places.doc.word_starts[w])
         yield line.start, line.end
 
 
-def _numbered(places: Places, group: list[ClaimLine], numbers: Sequence[tuple[int, str]], total: _Body | None) -> Iterator[ClaimLine]:
+def _numbered(places: Places, group: list[ClaimLine], numbers: Sequence[tuple[int, str]], total: Body | None) -> Iterator[ClaimLine]:
     """The lines of one claim with its number: the one printed between the claim before and this claim's total, else the last one above."""
     if not group:
         return

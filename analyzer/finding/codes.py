@@ -213,7 +213,7 @@ def _columns(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
     doc = places.doc
     for i, line in enumerate(doc.lines):
         words = doc.text[line.start : line.end]
-        if "\t" not in words and "|" not in words or len(words) > 160 or _DIGITS.search(words):
+        if ("\t" not in words and "|" not in words) or len(words) > 160 or _DIGITS.search(words):
             continue
         for m in _CODE_HEADING.finditer(words):
             yield from _under(places, patterns, i, line, line.start + m.start(), line.start + m.end())

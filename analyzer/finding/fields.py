@@ -20,10 +20,11 @@ from analyzer.rulebook.codes import CodePatterns
 from analyzer.rulebook.identifiers import IdentifierPatterns
 
 _PAST_CARE = re.compile(
-    r"\bexplanation of benefits\b|\bthis is not a bill\b|\bamount billed\b|\bpay(?:ment)? (?:the|this|your|of the) (?:bill|claim)|\bdenied payment\b|\bdenial of payment\b"
-    r"|\b(?:the|your|this|these|a) (?:\w+ )?claims?\b[^.]{0,60}\b(?:was|were|is|are|has been|for|from)\b|\bservices? (?:you|that you|which you|already) (?:have )?(?:already )?(?:received|got|had)\b"
-    r"|\b(?:the|your|this) bills? (?:from|of|for|that|you|is|was)\b|\b(?:provider|hospital|doctor|facility|lab|company) billed\b|\bwe (?:have )?paid \$"
-    r"|\bcharges?\b[^.]{0,30}\$|\$[\d,.]+ from\b|\bexplicaci[oó]n de beneficios\b",
+    r"\bexplanation of benefits\b|\bthis is not a bill\b|\bamount billed\b|\bpay(?:ment)? (?:the|this|your|of the) (?:bill|claim)"
+    r"|\bdenied payment\b|\bdenial of payment\b|\b(?:the|your|this|these|a) (?:\w+ )?claims?\b[^.]{0,60}\b(?:was|were|is|are|has been|for|from)\b"
+    r"|\bservices? (?:you|that you|which you|already) (?:have )?(?:already )?(?:received|got|had)\b"
+    r"|\b(?:the|your|this) bills? (?:from|of|for|that|you|is|was)\b|\b(?:provider|hospital|doctor|facility|lab|company) billed\b"
+    r"|\bwe (?:have )?paid \$|\bcharges?\b[^.]{0,30}\$|\$[\d,.]+ from\b|\bexplicaci[oó]n de beneficios\b",
     re.IGNORECASE,
 )
 _PAST_HINTS = ("claim", "bill", "charge", "payment", "explanation of", "you received", "you got", "$", "beneficios")

@@ -155,7 +155,7 @@ class Places:
         separator = SEPARATOR.match(self.doc.text, label.end)
         at = separator.end() if separator else label.end
         line = self.doc.line_at(label.end - 1)
-        yield ("inline" if separator and separator.group().strip() or "\t" in self.doc.text[label.end : at] else "bare"), self.tokens(at, line.end)
+        yield ("inline" if (separator and separator.group().strip()) or "\t" in self.doc.text[label.end : at] else "bare"), self.tokens(at, line.end)
         if not label.cell_start or self.doc.text[label.start].islower():
             return
         words = self.words(label.start, label.end)

@@ -16,7 +16,8 @@ from analyzer.rulebook.codes import CodePatterns
 _OF_SERVICE = frozenset({"CPT", "HCPCS", "CDT", "NDC", "REV", "DRG"})
 _QUIET = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.FURNITURE, SectionKind.CLOSING})
 _LABEL = re.compile(
-    r"(?:^|[\t·•|])\s*(?:services?|requested(?: services?| items?)?|items?|treatments?|exam|procedures?|drug|medication|medicine|care (?:approved|requested)"
+    r"(?:^|[\t·•|])\s*(?:services?|requested(?: services?| items?)?|items?|treatments?|exam"
+    r"|procedures?|drug|medication|medicine|care (?:approved|requested)"
     r"|level of care|program|re|regarding|servicio|tratamiento|medicamento)\s*[:\t]\s*(?P<words>[^\t\n]{4,160})",
     re.IGNORECASE | re.MULTILINE,
 )

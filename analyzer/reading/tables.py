@@ -62,7 +62,7 @@ class PageGrid:
 
     def right_of(self, page: int, words: Sequence[int]) -> tuple[int, ...]:
         """The cell to the right of these words: the next words on their lines, up to a wide gap."""
-        x0, y0, x1, y1 = self.box(words)
+        _, y0, x1, y1 = self.box(words)
         self.rows(page)
         own = {self._row_of[page][w] for w in words if w in self._row_of[page]}
         if not own:

@@ -1,6 +1,7 @@
 """Labels of numbers and dates in letters, from `patterns/identifiers/`, compiled for search.
 
-In a label a blank means white space within a cell, `{num}` one of the words for "number" and `{id}` one of the words for "ID", also as OCR spells them.
+In a label a blank means white space within a cell, `{num}` one of the words for "number" and `{id}` one of the words for "ID",
+also as OCR spells them.
 """
 
 from __future__ import annotations
