@@ -41,8 +41,14 @@ def answer_time_of(forum: Forum, given: bool) -> str:
     return _ANSWER_TIME.get(forum, _DMHC_ANSWER_TIME)
 
 
+def _another_decision(facts: CaseFacts) -> bool:
+    """The reader tells of a decision on another day than this letter's: the filing day in the letter is not its own."""
+    given = facts.answers.grievance_decided
+    return given is not None and is_grievance_answer(facts) and given not in (facts.notice_date, facts.decision_date)
+
+
 def starts_of(facts: CaseFacts, law: Law, answer_time: str) -> dict[Start, date | None]:
-    filed = facts.answers.grievance_filed or facts.grievance_filed
+    filed = facts.answers.grievance_filed or (None if _another_decision(facts) else facts.grievance_filed)
     if filed is None and facts.grievance_pending:
         filed = facts.received_date
     deemed = None
