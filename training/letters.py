@@ -67,10 +67,11 @@ def letters(name: str = "bodies.txt") -> list[Letter]:
     found = []
     for number, (head, body) in enumerate(_parts(HERE / name)):
         slug, kind, decision, reasons = (h.strip() for h in (*head.split("|"), "")[:4])
-        rights = ("rights-dmhc", "rights-cdi", "rights-medi-cal")[number % 3]
+        spanish = slug.startswith("spanish")
+        rights = "rights-es" if spanish else ("rights-dmhc", "rights-cdi", "rights-medi-cal")[number % 3]
         eob = kind == "explanation_of_benefits"
-        opening = "Explanation of Benefits\nThis is not a bill\n\n" if eob else "Dear Ms. Alvarez:\n\n"
-        tail = "\n\n".join(around[p] for p in ((rights, "glossary") if eob else (rights,)) + (("form",) if number % 2 else ()) + ("taglines",))
+        opening = "Explanation of Benefits\nThis is not a bill\n\n" if eob else "Estimada Sra. Alvarez:\n\n" if spanish else "Dear Ms. Alvarez:\n\n"
+        tail = "\n\n".join(around[p] for p in ((rights, "glossary") if eob else (rights,)) + (("form",) if number % 2 and not spanish else ()) + ("taglines",))
         head_block = "Pacific Example Health Plan\nP.O. Box 100, Fresno, CA 93701\n\nOctober 21, 2026\n\nMember ID: PX1234567\nReference number: 26-4410\n\n"
         text = f"{head_block}{opening}{body}\n\n{tail}"
         found.append(Letter(slug, NoticeKind(kind), Decision(decision), tuple(ReasonKind(r.strip()) for r in reasons.split(",") if r.strip()), text))
@@ -128,7 +129,7 @@ def main() -> int:
             out.write(f"{letter.name}: want {sorted(want)} got {[(r.value.value, r.confidence, r.subtype) for r in facts.reasons]}\n")
     error, rows = calibration(pairs)
     tp, fp, fn = counts
-    out.write(f"letters {len(everything)} exact {exact / len(everything):.3f} micro {2 * tp / (2 * tp + fp + fn):.3f} ")
+    out.write(f"letters {len(everything)} exact {exact / len(everything):.3f} micro {2 * tp / max(1, 2 * tp + fp + fn):.3f} ")
     out.write(f"primary {primary / len(everything):.3f} ECE {error:.3f}\n")
     for name, count, mean, right in rows:
         out.write(f"  confidence {name}: {count:>3} reasons, mean {mean:.2f}, right {right:.2f}\n")

@@ -24,6 +24,8 @@ _SECOND = 0.62
 """What a further reason needs: its best sentence, and being that sentence's first."""
 _FIRST = 0.30
 """What the first reason of an adverse letter needs to be named at all."""
+_HEAVY = 0.35
+"""Share of the heaviest reason's weight from which a reason may be the primary one."""
 _UNSURE = 0.5
 _EVIDENCE = 0.25
 _MOST_EVIDENCE = 8
@@ -132,7 +134,21 @@ def _reasons(case: _Case, *, eob: bool) -> list[ReasonKind]:
         if kind is not first and _stands(case, kind, eob=eob):
             chosen[kind] = float(totals[COLUMN[kind]])
     _settle(case, chosen, first)
-    return sorted(chosen, key=lambda k: (-chosen[k], KINDS.index(k)))
+    return _ordered(case, chosen)
+
+
+def _ordered(case: _Case, chosen: dict[ReasonKind, float]) -> list[ReasonKind]:
+    """The primary reason first: of those that weigh much, the one that the letter gives first; then by weight."""
+    top = max(chosen.values())
+    heavy = [k for k in chosen if chosen[k] >= _HEAVY * top]
+    first = min(heavy, key=lambda k: (_stated_at(case, k), -chosen[k]))
+    return [first, *sorted((k for k in chosen if k is not first), key=lambda k: (-chosen[k], KINDS.index(k)))]
+
+
+def _stated_at(case: _Case, kind: ReasonKind) -> int:
+    column = COLUMN[kind]
+    own = [i for i, row in enumerate(case.weighed.together) if row[column] >= _SECOND and int(row.argmax()) == column]
+    return own[0] if own else len(case.weighed.sentences)
 
 
 def _stands(case: _Case, kind: ReasonKind, *, eob: bool) -> bool:
