@@ -7,9 +7,7 @@ from collections.abc import Collection, Sequence
 from analyzer.rulebook.notices import Cue, CueIndex, word_keys, words_of
 
 
-def cue_hits(
-    folded: Sequence[str], index: CueIndex, skip: Collection[int] = (), words: Sequence[Sequence[str]] | None = None
-) -> list[list[Cue]]:
+def cue_hits(folded: Sequence[str], index: CueIndex, skip: Collection[int] = (), words: Sequence[Sequence[str]] | None = None) -> list[list[Cue]]:
     """For each folded sentence the cues that match it, in rulebook order; sentences in `skip` are not searched.
 
     `words`: the words of each sentence, where they are known already.

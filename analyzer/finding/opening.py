@@ -61,17 +61,20 @@ def _salutation(pieces: list[Piece], patterns: NoticePatterns) -> int | None:
 
 
 def _addressee(opening: list[Piece]) -> range:
-    """Paragraphs of the address: the lines above and with a city, state and ZIP that is not the sender's."""
-    for i, piece in enumerate(opening):
-        if i == 0 or not _CITY.search(piece.text) or _OWN_BOX.search(piece.folded):
+    """Paragraphs of the address: the lines above and with the last city, state and ZIP that is not the sender's."""
+    for i in range(len(opening) - 1, 0, -1):
+        piece = opening[i]
+        if not _CITY.search(piece.text) or _OWN_BOX.search(piece.folded) or LABEL.match(piece.text):
             continue
         first = i
-        while first > 1 and i - first < 3 and len(opening[first - 1].text.split()) <= 6 and not LABEL.match(opening[first - 1].text):
-            if not (_STREET.search(opening[first].folded) or first == i):
-                break
+        while first > 1 and i - first < 3 and _is_address_line(opening[first - 1].text) and (_STREET.search(opening[first].folded) or first == i):
             first -= 1
         return range(first if len(piece.paragraph.lines) < 3 else i, i + 1)
     return range(0)
+
+
+def _is_address_line(text: str) -> bool:
+    return len(text.split()) <= 6 and not LABEL.match(text)
 
 
 def _opening_label(piece: Piece, at: int, address: range) -> tuple[SectionKind, str]:

@@ -34,6 +34,8 @@ _KEEP_HYPHEN = frozenset(
         """,
     )
 )
+LONGEST = 1500
+"""Characters of the longest sentence."""
 _SOFT = "\u00ad\ufffe\uffff"
 
 
@@ -152,10 +154,20 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
     for m in _END.finditer(text):
         if text[m.start()] == "." and not _ends_here(text, m.start(), m.end()):
             continue
-        yield start, m.end()
+        yield from _cut(text, start, m.end())
         start = m.end()
     if text[start:].strip():
-        yield start, len(text)
+        yield from _cut(text, start, len(text))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A 'sentence' that no writer wrote (a page without a full stop) comes in parts."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        middle = space if space > 0 else start + LONGEST
+        yield start, middle
+        start = middle
+    yield start, end
 
 
 def _ends_here(text: str, dot: int, after: int) -> bool:

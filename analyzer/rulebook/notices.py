@@ -13,7 +13,6 @@ from typing import Literal
 
 from pydantic import Field
 
-
 from analyzer.rulebook.loading import Entry, PatternEntry, PatternFolder
 
 FOLDER = "notice_language"
@@ -21,7 +20,9 @@ SHINGLE = 4
 """Statutory text is compared by runs of so many words."""
 _FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "ﬁ": "fi", "ﬂ": "fl", "\u00a0": " "})
 _CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("'re ", " are "), ("'ve ", " have "), ("'ll ", " will "))
-_CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "í": "l", "|": "l", "!": "l", "¡": "l", "j": "l", "c": "e", "5": "s", "h": "b", "6": "b", "q": "g", "9": "g"})
+_CONFUSED = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "í": "l", "|": "l", "!": "l", "¡": "l", "j": "l", "c": "e", "5": "s", "h": "b", "6": "b", "q": "g", "9": "g"}
+)
 SPELLED = 4
 """Words of so many letters are put right where recognition got them wrong."""
 _LONG_WORD = re.compile(r"[^\W_](?:[^\W_]|[|!¡](?=[^\W_])){3,40}")

@@ -153,7 +153,8 @@ def test_hyphens_at_line_ends(text: str, sentence: str, notice_patterns: NoticeP
 
 def test_a_sentence_goes_on_across_a_page_break_and_its_furniture(notice_patterns: NoticePatterns) -> None:
     filler = "\n\n".join(["The plan looked at the notes that the clinic sent in the month of May."] * 22)
-    first = f"Acme Health Plan\tLetter 77\n\nDear Ms. Roe:\n\n{filler}\n\nThe request is not approved because the records that the clinic sent to us in May do not\n\nPage 1 of 2"
+    cut = "The request is not approved because the records that the clinic sent to us in May do not"
+    first = f"Acme Health Plan\tLetter 77\n\nDear Ms. Roe:\n\n{filler}\n\n{cut}\n\nPage 1 of 2"
     second = "Acme Health Plan\tLetter 77\n\nshow a stable knee on the films.\n\nPage 2 of 2"
 
     found = sections_of(f"{first}\f{second}", notice_patterns)
