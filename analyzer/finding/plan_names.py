@@ -68,6 +68,7 @@ class _Reader:
     def __init__(self, text: str, folded: str, patterns: PlanPatterns) -> None:
         self._text, self._folded, self._patterns = text, folded, patterns
         self._guesses: dict[str, tuple[str, int]] = {}
+        self.comparisons_left = MOST_COMPARISONS
 
     def starts_name(self, m: re.Match[str]) -> bool:
         """Whether the word at this place opens any name."""
@@ -186,10 +187,14 @@ def _longest(text: str, read: _Reader, at: int, patterns: PlanPatterns) -> NameS
     if len(tokens) < 2 or not _may_go_on(text, tokens[1], first.word, patterns):
         return exact
     tokens.extend(islice(stream, max(0, _NAME_LENGTH - len(tokens))))
-    if any(_looks_damaged(text, t, patterns) for t in tokens[1:]):
+    if read.comparisons_left and any(_looks_damaged(text, t, patterns) for t in tokens[1:]):
+        read.comparisons_left -= 1
         return _damaged(text, tokens, patterns, len(exact.name.words) if exact else 0) or exact
     return exact
 
+
+MOST_COMPARISONS = 300
+"""Places compared letter by letter in one text; a bad scan of a long letter needs some dozens."""
 
 _NAME_LENGTH = 9
 """Words of a name that are compared where one of them is damaged."""

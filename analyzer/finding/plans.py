@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from analyzer.finding.path_cues import (
     PATH_OF,
@@ -74,7 +75,7 @@ def find_plan(doc: DocumentText, sections: SectionMap, patterns: PlanPatterns) -
     head = min(head_end(folded), len(doc.text))
     sender_seen = find_sender(doc.text, head, mentions, patterns)
     choice = _choose(mentions, weights, folded, sender_seen, patterns)
-    printed = _printed_plans(doc.text, head, folded)
+    printed = _printed_plans(doc.text, head, folded) if choice.mention is None or weights.plainly_self_funded else ()
     entity, brand = choice.entity, choice.brand
     plan = _plan(doc, choice, printed, weights, patterns)
     administrator = find_administrator(mentions, entity, patterns)
@@ -285,10 +286,14 @@ _AFTER_FIELD = re.compile(
 )
 
 
+MOST_FIELDS = 60
+"""Places after words that announce a plan; a letter has a handful."""
+
+
 def _printed_plans(text: str, head: int, folded: str) -> tuple[PrintedName, ...]:
     """Plan-like names in the opening block and after words that announce a plan, in that order of trust."""
     found = list(plan_like_names(text, 0, head))
-    for m in _AFTER_FIELD.finditer(folded):
+    for m in islice(_AFTER_FIELD.finditer(folded), MOST_FIELDS):
         found.extend(n for n in plan_like_names(text, m.end(), min(len(text), m.end() + 120)) if n.start - m.end() < 4)
     found.sort(key=lambda n: 0 if n.start < head else 1)
     return tuple(found)
