@@ -108,9 +108,9 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
 
 def _line(places: Places, table: AmountTable, body: Body, patterns: CodePatterns) -> ClaimLine | None:
     """The row as a claim line, or None where neither a day nor a code of service stands in it."""
-    if not table.has("service_date", "service", "code"):
+    dates = days_of(places, body.row) if table.has("service_date", "service_end", "code") or len(body.amounts) >= 3 else []
+    if not dates and not table.has("service_date", "service", "code"):
         return None
-    dates = days_of(places, body.row) if table.has("service_date", "service_end", "code") else []
     codes = tuple(_codes(places, table, body, patterns))
     procedures = [c for c in codes if c.system not in ("CARC", "RARC")]
     if (not dates and not procedures) or not body.amounts:

@@ -40,6 +40,7 @@ _CODE_HEADING = re.compile(
 )
 _JOINT = re.compile(r"[\s,;/&+|]{1,4}(?:(?:and|y|or|with)\s{1,2})?")
 _DENTAL = re.compile(r"\b(?:dental|dentist|tooth|teeth|DDS|DMD|crown|implant)\b", re.IGNORECASE)
+_LETTER_READ_AS = {"3": "J", "5": "S", "6": "G"}
 _SPLIT_REV = re.compile(r"\W{0,3}(\d{2}) (\d{2})(?![\w/])")
 _SPOTS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "Q": "0"})
 _FIRST = {"$": "S", "1": "I", "0": "O", "8": "B", "5": "S", "6": "G", "|": "I", "#": "H"}
@@ -194,6 +195,9 @@ def _as_code(places: Places, patterns: CodePatterns, rule: SystemRule, token: st
         code = ("ICD-10-CM", icd) if icd else None
     elif rule.system in ("CPT", "HCPCS", "CDT", "procedure"):
         code = procedure_code(token, patterns, recognised)
+        if recognised and rule.system == "HCPCS" and token.isdigit() and "cpt" not in places.doc.text[max(0, start - 14) : start].lower():
+            letter = _LETTER_READ_AS.get(token[0], "") + token[1:]
+            code = ("HCPCS", letter) if letter in patterns.hcpcs else code
         if not code and rule.system == "HCPCS" and _HCPCS.fullmatch(token.upper()):
             code = ("HCPCS", token.upper())
     elif rule.system == "REV" and re.fullmatch(r"\d{3,4}", token):

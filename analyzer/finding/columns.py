@@ -20,7 +20,7 @@ KEY_MONEY = frozenset({"billed", "allowed", "paid", "member_responsibility"})
 _AMOUNT = re.compile(r"\(?-?\$?\(?-?(\d{1,3}(?:,\d{3})+|\d+)[.,](\d{2})\)?(-?)")
 _LOOSE = re.compile(r"[$§«S]?\D?(\d{3,7})[^\d-]{0,2}")
 _NOISE = "_~*§«»—–'`’“”\"•|=;:"
-_HEADING_NOISE = re.compile(r"(?<!\w)[‘'’`\"|_;:¡]+|[—_|]+|(?<=\s);")
+_HEADING_NOISE = re.compile(r"(?<!\w)[‘'’`\"|_;:¡]+|[—_|=~]+|(?<=\s);")
 _DATED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{8}\b|\d{4}-\d{2}-\d{2}")
 _DIGIT = re.compile(r"\d")
 _PRINTED = re.compile(r"\d[.,]\d\d(?!\d)")
