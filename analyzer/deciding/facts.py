@@ -30,7 +30,7 @@ from analyzer.model import (
 
 SURE = 0.8
 """Below this confidence a regulator path with evidence against it counts as in conflict."""
-ACCESS_SUBTYPES = frozenset({"access", "appointment", "timely_access", "network_access", "scheduling"})
+ACCESS_SUBTYPES = frozenset({"late_appointment"})
 """Subtypes of a delay that are a wait for an appointment, not for a decision (28 CCR 1300.67.2.2)."""
 
 
