@@ -92,7 +92,11 @@ def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[Amou
     while i < len(rows):
         best = _best_band(grid, rows, plain, i, patterns) if plain[i] else None
         if best and any(money[best[0] : best[0] + 12]):
-            bands.append((i, best[0], best[1]))
+            if bands and bands[-1][1] == i:
+                start, _, upper = bands.pop()
+                bands.append((start, best[0], _stacked_headings(upper, best[1], patterns)))
+            else:
+                bands.append((i, best[0], best[1]))
             i = best[0]
         else:
             i += 1
@@ -101,6 +105,20 @@ def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[Amou
         last = bands[n + 1][0] if n + 1 < len(bands) else len(rows)
         tables.append(AmountTable(page, rows[start].top, _completed(grid, columns, rows[end:last]), rows[end:last]))
     return tuple(tables)
+
+
+def _stacked_headings(upper: Sequence[Column], lower: Sequence[Column], patterns: CodePatterns) -> tuple[Column, ...]:
+    """Headings that go on in the rows below them: "Allowed Covered" over "Charges" is one; a heading over several spans them."""
+    over = {c: [d for d in upper if _overlap((d.left, 0, d.right, 0), c.left, c.right)] for c in lower}
+    spanning = {d for d in upper if sum(d in found for found in over.values()) >= 2}
+    joined: list[Column] = []
+    for c in lower:
+        heads = [d for d in over[c] if d not in spanning]
+        text = " ".join([*(d.heading for d in heads), c.heading])
+        role = _role(text, patterns) or c.role or next((d.role for d in heads if d.role), None)
+        joined.append(Column(role, min([c.left, *(d.left for d in heads)]), max([c.right, *(d.right for d in heads)]), text))
+    alone = [d for d in upper if d not in spanning and not any(d in found for found in over.values())]
+    return tuple(sorted([*joined, *alone], key=lambda c: c.left))
 
 
 def _completed(grid: PageGrid, columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
