@@ -41,6 +41,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathFinding(Finding[RegulatorPath]):
+    value: RegulatorPath  # said again: what reads annotations (pydantic) does not see through the generic parent
     alternatives: tuple[Alternative, ...] = ()
     coverage: Coverage = Coverage.UNKNOWN
     conflicts: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class PathFinding(Finding[RegulatorPath]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason(Finding[ReasonKind]):
+    value: ReasonKind
     primary: bool = False
     subtype: str | None = None
     """Level of care, length of stay, site of care, criteria not met, benefit limit, …"""
@@ -58,11 +60,13 @@ class Reason(Finding[ReasonKind]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier(Finding[str]):
+    value: str
     kind: IdentifierKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateFound(Finding[date]):
+    value: date
     kind: DateKind
 
 
