@@ -13,6 +13,8 @@ from analyzer.model import Decision, Finding
 from analyzer.rulebook.notices import Role
 
 _AMOUNT = re.compile(r"(?<![\w.,])\$? ?(\d{1,3}(?:,\d{3})*|\d+)\.(\d{2})(?![\d])")
+_MANY = 9
+"""Amounts of a statement of claims."""
 _TABLE = frozenset({SectionKind.CLAIM_TABLE, SectionKind.CLAIM_NOTES})
 
 
@@ -38,6 +40,15 @@ def claim_outcome(observed: Observed, said: Statements) -> Finding[Decision]:
     if not any(amounts for _, _, amounts in rows):
         return Finding(value=Decision.NONE, confidence=0.6)
     return Finding(value=Decision.APPROVED, confidence=0.7)
+
+
+def shows_claims(observed: Observed) -> bool:
+    """A statement of claims without a title: columns of charges, allowed and paid, many amounts, no one addressed."""
+    if any(s.section is SectionKind.SALUTATION for s in observed.sentences):
+        return False
+    amounts = len(_AMOUNT.findall(observed.doc.text))
+    said = observed.doc.text.lower()
+    return amounts >= _MANY and "allowed" in said and ("billed" in said or "charge" in said) and ("paid" in said or "payment" in said)
 
 
 def _unpaid(observed: Observed, hits: Iterable[Hit], confidence: float) -> Finding[Decision]:

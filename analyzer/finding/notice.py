@@ -102,7 +102,7 @@ def _urgency(observed: Observed, kind: NoticeKind, decision: Decision, *, past: 
     if decision is Decision.NONE and kind in (NoticeKind.OTHER, NoticeKind.INFORMATION_REQUEST):
         found = find_urgency(observed, post_service=False)
         return found if found.value is not Urgency.NOT_URGENT or found.evidence else Finding(value=Urgency.UNKNOWN, confidence=0.7)
-    return find_urgency(observed, post_service=past)
+    return find_urgency(observed, post_service=past or kind is NoticeKind.EXPLANATION_OF_BENEFITS)
 
 
 def _fact(observed: Observed, name: str) -> Finding[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from analyzer.finding.claim_outcome import shows_claims
 from analyzer.finding.observed import HEAD, OWN, Hit, Observed
 from analyzer.finding.section_map import SectionKind
 from analyzer.model import Decision, Finding, NoticeKind
@@ -70,7 +71,7 @@ class KindCues:
 
     @property
     def is_eob(self) -> bool:
-        return self.title[NoticeKind.EXPLANATION_OF_BENEFITS.value] >= 5
+        return self.title[NoticeKind.EXPLANATION_OF_BENEFITS.value] >= 5 or shows_claims(self.observed)
 
     @property
     def is_workers_comp(self) -> bool:
