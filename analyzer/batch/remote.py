@@ -9,8 +9,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from analyzer.batch.durable import OutputFailed, write
 from analyzer.batch.sources import ANSWERS_SUFFIX, Item, Selection, SourceUnreadable
-from analyzer.errors import FileTooLarge, UsageError
+from analyzer.errors import AnalyzerError, FileTooLarge, UsageError
 
 _MAX_ANSWERS = 65536
 _STAMPS = ("ETag", "etag", "md5Hash", "md5", "content_md5", "CRC", "mtime", "LastModified", "last_modified", "updated", "created")
@@ -134,18 +135,34 @@ class Staging:
         return cls(place, address.rstrip("/"))
 
     def fetch(self, names: tuple[str, ...]) -> None:
-        """Bring what an earlier run on another machine left, unless this machine has its own."""
+        """Bring what an earlier run on another machine left, unless this machine has its own.
+
+        Raises:
+            OutputFailed: the address cannot be read.
+        """
         files, root = _file_system(self.address)
-        for name in names:
-            if not (self.folder / name).exists() and files.exists(f"{root}/{name}"):
-                self.folder.mkdir(parents=True, exist_ok=True)
-                files.get_file(f"{root}/{name}", str(self.folder / name))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            for name in names:
+                if not (self.folder / name).exists() and files.exists(f"{root}/{name}"):
+                    write(self.folder / name, files.cat_file(f"{root}/{name}"))
+        except AnalyzerError:
+            raise
+        except Exception as e:  # every file system has errors of its own
+            raise OutputFailed(type(e).__name__) from e
 
     def send(self) -> None:
-        """Copy every result to the address."""
+        """Copy every result to the address.
+
+        Raises:
+            OutputFailed: it cannot be written; what was done is kept here and sent by the next run.
+        """
         files, root = _file_system(self.address)
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                target = f"{root}/{path.relative_to(self.folder).as_posix()}"
-                files.makedirs(target.rpartition("/")[0], exist_ok=True)
-                files.put_file(str(path), target)
+        try:
+            for path in sorted(self.folder.rglob("*")):
+                if path.is_file() and not path.name.startswith("."):
+                    target = f"{root}/{path.relative_to(self.folder).as_posix()}"
+                    files.makedirs(target.rpartition("/")[0], exist_ok=True)
+                    files.put_file(str(path), target)
+        except Exception as e:  # every file system has errors of its own
+            raise OutputFailed(type(e).__name__) from e

@@ -23,7 +23,7 @@ from analyzer.batch.progress import open_display
 from analyzer.batch.reader import Reader
 from analyzer.batch.record import RUN_FILE, RunFacts, earlier_day, record, write_record
 from analyzer.batch.remote import Staging, is_address
-from analyzer.batch.sources import Selection, open_source
+from analyzer.batch.sources import Selection, distinct, open_source
 from analyzer.batch.watch import watch
 from analyzer.errors import AnalyzerError, RulebookError
 from analyzer.rulebook.book import digest, load_rulebook
@@ -56,9 +56,11 @@ def _run_in(folder: Path, options: BatchOptions) -> BatchSummary:
         wanted = Wanted(facts.as_of, options.parquet, options.reports, determine if options.analyzer == PRODUCT else lambda _: None)
         source = open_source(options.source, Selection(options.include, options.exclude), without=_not_letters(folder, options))
         answers = read_answer_book(options.answers)
-        jobs = options.jobs or os.cpu_count() or 1
+        jobs = options.jobs or len(os.sched_getaffinity(0))
         write_record(folder, record(options, facts, jobs))
         with closing(source), closing(Journal(folder / ANALYSES)) as journal, closing(Manifest(folder / MANIFEST)) as manifest:
+            if journal.repaired:
+                display.say("The last run was cut off; what it left half-written is repaired.")
             reader = Reader(options, folder, facts, source, answers, journal, manifest, display)
 
             def finish(*, interrupted: bool = False) -> BatchSummary:
@@ -75,9 +77,16 @@ def _run_in(folder: Path, options: BatchOptions) -> BatchSummary:
                     raise _cause(failed) from failed
                 summary = finish(interrupted=bool(stop))
         write_record(folder, record(options, facts, jobs, summary))
-        if summary.interrupted:
-            display.say("Interrupted. Run the same command again to go on where it stopped.")
+        display.say(_last_words(summary))
     return summary
+
+
+def _last_words(summary: BatchSummary) -> str:
+    """What a person needs to know when it is over."""
+    done = f"{summary.documents} documents, {summary.failed} of them could not be read{' (errors.csv)' if summary.failed else ''}."
+    if summary.interrupted:
+        return f"Interrupted. {done} Run the same command again to go on where it stopped."
+    return f"{done} summary.html shows what was found."
 
 
 def _not_letters(folder: Path, options: BatchOptions) -> tuple[Path, ...]:
@@ -111,7 +120,7 @@ def _engine(options: BatchOptions, facts: RunFacts, jobs: int) -> Engine:
 
 
 def _one_pass(reader: Reader, engine: Engine, stop: Stop) -> None:
-    items = list(reader.source.items())
+    items = list(distinct(reader.source.items()))
     reader.counts.total = len(items)
     reader.read(items, engine, stop)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
@@ -107,12 +107,16 @@ class FolderSource:
             try:
                 entries = list(os.scandir(folder))
             except OSError:
+                # Letters that nobody could look at must show: the folder gets an error line of its own.
+                yield Item(prefix, folder, 0, "")
                 continue
             for entry in entries:
                 name = prefix + printable(entry.name)
                 try:
                     info = entry.stat()
                 except OSError:
+                    if self.selection.takes(name):
+                        yield Item(name, entry.path, 0, "")
                     continue
                 if stat.S_ISDIR(info.st_mode):
                     if _identity(info) not in seen and not _is_junk(entry.name) and os.path.realpath(entry.path) not in skipped:
@@ -172,6 +176,18 @@ class ListSource:
 
     def close(self) -> None:
         return None
+
+
+def distinct(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, each with a name of its own: two places may look alike once they are text."""
+    seen: set[str] = set()
+    for item in items:
+        name, number = item.name, 1
+        while name in seen:
+            number += 1
+            name = f"{item.name} ({number})"
+        seen.add(name)
+        yield item if name == item.name else replace(item, name=name)
 
 
 def read_file(path: str, limit: int) -> bytes:

@@ -12,9 +12,11 @@ from datetime import date
 from functools import lru_cache
 from importlib import import_module
 
+from analyzer.deciding.counting import state_holidays
 from analyzer.errors import AnalyzerError
 from analyzer.rulebook.book import Rulebook, load_rulebook
 
+_DAY = date(2026, 11, 1)
 _LETTER = """Example Health Plan, Inc.
 100 Main Street, Sacramento, CA 95814
 October 5, 2026
@@ -45,10 +47,12 @@ def warm() -> None:
     to_dict = import_module("analyzer.reporting.json").to_dict
     row_of = import_module("analyzer.reporting.rows").row_of
     render = import_module("analyzer.reporting.html").render
+    # Only some letters need the holidays, and their package loads every country's.
+    state_holidays(_DAY.year)
     for document in (_text_pdf(), _LETTER.encode(), _picture()):
         # What cannot be read here will say so for each document.
         with contextlib.suppress(AnalyzerError):
-            analysis = pipeline.analyze(document, rulebook=rulebook(), as_of=date(2026, 11, 1))
+            analysis = pipeline.analyze(document, rulebook=rulebook(), as_of=_DAY)
             row_of(to_dict(analysis))
             render(analysis)
     gc.collect()

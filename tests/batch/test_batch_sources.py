@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.batch.names import natural, printable
-from analyzer.batch.sources import Selection, open_source
+from analyzer.batch.sources import Item, Selection, distinct, open_source
 from analyzer.errors import CorruptDocument, DocumentError, EncryptedPasswordRequired, FileTooLarge, UsageError
 
 
@@ -186,3 +186,35 @@ def test_bytes_that_are_no_text_in_a_name_stay_distinct() -> None:
 def test_natural_order_is_total(first: str, second: str) -> None:
     assert natural(first) < natural(second)
     assert natural(first) != natural(second)
+
+
+def test_what_cannot_be_looked_at_shows(tmp_path: Path) -> None:
+    make(tmp_path, "a.pdf")
+    (tmp_path / "gone.pdf").symlink_to(tmp_path / "nowhere")
+    source = open_source(str(tmp_path), Selection())
+
+    items = {item.name: item for item in source.items()}
+
+    assert sorted(items) == ["a.pdf", "gone.pdf"]
+    with pytest.raises(DocumentError):
+        source.read(items["gone.pdf"], 100)
+
+
+def test_a_folder_that_cannot_be_opened_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "a.pdf", "locked/b.pdf")
+    look = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError
+        return look(path)
+
+    monkeypatch.setattr("analyzer.batch.sources.os.scandir", scandir)
+
+    assert names(str(tmp_path)) == ["a.pdf", "locked/"]
+
+
+def test_names_that_look_alike_stay_apart() -> None:
+    items = [Item(name, str(i), 1, "s") for i, name in enumerate(["a", "b", "a", "a", "a (2)"])]
+
+    assert [item.name for item in distinct(items)] == ["a", "b", "a (2)", "a (3)", "a (2) (2)"]
