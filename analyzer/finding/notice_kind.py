@@ -95,7 +95,7 @@ def _kind(cues: KindCues, decision: Decision) -> tuple[NoticeKind, float]:
         return NoticeKind.OTHER, 0.9
     if cues.is_eob and not cues.is_answer_to_appeal:
         return NoticeKind.EXPLANATION_OF_BENEFITS, 0.97
-    noa = cues.title["notice_of_action"] >= 6
+    noa = cues.title["notice_of_action"] >= 6 or (cues.title["notice_of_action"] >= 3 and cues.statement["notice_of_action"] >= 2)
     if cues.is_answer_to_appeal and not (noa and cues.title["grievance_resolution"] < 5) and decision is not Decision.NONE:
         return (NoticeKind.DELAY_NOTICE, 0.7) if decision is Decision.DELAYED else (NoticeKind.GRIEVANCE_RESOLUTION, 0.95)
     if noa:
