@@ -57,12 +57,15 @@ class Day:
 
 def find_days(text: str, start: int = 0, end: int | None = None) -> tuple[Day, ...]:
     """Every full day printed in `text[start:end]`, in order; days without a year are left out."""
-    found: list[Day] = []
-    done, last = start, len(text) if end is None else end
+    last = len(text) if end is None else end
+    spans: list[tuple[int, int]] = []
     for hit in DAY_SHAPE.finditer(text, start, last):
-        for m in _FORMS.finditer(text, max(done, hit.start() - 44), min(last, hit.end() + 12)):
-            found.extend(_days_of(m))
-            done = m.end()
+        left, right = max(start, hit.start() - 44), min(last, hit.end() + 12)
+        if spans and left <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], right)
+        else:
+            spans.append((left, right))
+    found = [day for left, right in spans for m in _FORMS.finditer(text, left, right) for day in _days_of(m)]
     return tuple(_ranged(text, found))
 
 
