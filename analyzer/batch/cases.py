@@ -102,7 +102,7 @@ def case_record(letters: Sequence[Letter], determine: Determine) -> dict[str, An
             for a in ordered
         ],
         "based_on": facts.base.name,
-        "answers_from_letters": {name: str(getattr(facts.answers, name)) for name in facts.from_letters},
+        "taken_from": dict(facts.taken),
         "determination": determine(facts),
     }
 

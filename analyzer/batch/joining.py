@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,12 +13,8 @@ from analyzer.model import (
     Answers,
     DateFound,
     DateKind,
-    Decision,
-    Finding,
     Findings,
-    GrievanceStatus,
     NoticeKind,
-    Reason,
     RegulatorPath,
     Urgency,
 )
@@ -46,12 +42,7 @@ _EVENTS = {
 }
 """Any other kind of notice is a denial."""
 _ORDER = {event: i for i, event in enumerate((Event.INFORMATION_REQUEST, Event.DELAY, Event.DENIAL))}
-_STATUS = {
-    Decision.UPHELD: GrievanceStatus.UPHELD,
-    Decision.DENIED: GrievanceStatus.UPHELD,
-    Decision.PARTLY_OVERTURNED: GrievanceStatus.PARTLY_OVERTURNED,
-    Decision.MODIFIED: GrievanceStatus.PARTLY_OVERTURNED,
-}
+_DECISIONS = frozenset({Event.DENIAL, Event.DELAY, Event.GRIEVANCE_DECISION, Event.APPROVAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,58 +90,59 @@ class JoinedFacts:
     """The letter that the determination is about."""
     findings: Findings
     answers: Answers
-    from_letters: tuple[str, ...]
-    """Names of the answers that were taken from other letters of the case."""
+    taken: Mapping[str, str]
+    """What the base letter leaves open and another says: name of the finding to name of that letter."""
 
 
 def join(letters: Sequence[Letter]) -> JoinedFacts:
-    """Put the facts of a case together, the latest decision first.
+    """Put the facts of a case together.
 
-    The plan's last decision is what is judged. What it leaves open is filled from the other letters: the reasons of the denial it answers, the
-    surest regulator path, dates and urgency. A grievance that one letter shows to be filed or decided is a fact for all of them.
+    The plan's last decision is what is judged. What it leaves open is filled from the other letters, the latest first: the reasons of the denial it
+    answers, the surest regulator path, the legal entity, dates, services and urgency.
 
     Args:
         letters: in the order of `timeline`, at least one.
     """
-    deciding = [a for a in letters if a.event in (Event.DENIAL, Event.DELAY, Event.GRIEVANCE_DECISION, Event.APPROVAL)]
-    base = (deciding or list(letters))[-1]
+    base = ([a for a in letters if a.event in _DECISIONS] or list(letters))[-1]
     others = [a for a in reversed(letters) if a is not base]
     found = base.analysis
+    reasons = _first(base, others, lambda a: bool(a.reasons))
+    plan = _first(base, others, lambda a: a.plan.legal_entity is not None)
+    urgency = _first(base, others, lambda a: a.urgency.value is not Urgency.UNKNOWN)
+    services = _first(base, others, lambda a: bool(a.services))
+    path = max((base, *others), key=_sureness)
+    filed = _first(base, others, lambda a: _first_day(a, DateKind.GRIEVANCE_FILED) is not None)
+    sources = {"reasons": reasons, "plan": plan, "urgency": urgency, "services": services, "regulator_path": path, "grievance_filed": filed}
     findings = Findings(
         language=found.document.language,
         notice_kind=found.notice_kind,
         decision=found.decision,
-        urgency=_known([a.analysis.urgency for a in (base, *others)], Urgency.UNKNOWN),
-        plan=next((a.analysis.plan for a in (base, *others) if a.analysis.plan.legal_entity), found.plan),
+        urgency=urgency.analysis.urgency,
+        plan=plan.analysis.plan,
         sender=found.sender,
-        regulator_path=max(
-            (a.analysis.regulator_path for a in (base, *others)), key=lambda p: p.confidence if p.value is not RegulatorPath.UNKNOWN else -1.0
-        ),
-        reasons=_reasons(base, others),
+        regulator_path=path.analysis.regulator_path,
+        reasons=reasons.analysis.reasons,
         identifiers=tuple(dict.fromkeys(i for a in (base, *others) for i in a.analysis.identifiers)),
         dates=_dates(base, others),
-        services=found.services or next((a.analysis.services for a in others if a.analysis.services), ()),
+        services=services.analysis.services,
         codes=tuple(dict.fromkeys(c for a in (base, *others) for c in a.analysis.codes)),
         totals=found.totals,
     )
-    shown = _shown_answers(base, letters)
-    given = _given(letters)
-    answers = replace(shown, **{f.name: v for f in fields(given) if (v := getattr(given, f.name)) is not None})
-    taken = tuple(f.name for f in fields(shown) if getattr(shown, f.name) is not None and getattr(given, f.name) is None)
-    return JoinedFacts(base, findings, answers, taken)
+    return JoinedFacts(base, findings, _given(letters), {name: a.name for name, a in sources.items() if a is not base})
 
 
-def _known(findings: Sequence[Finding[Urgency]], unknown: Urgency) -> Finding[Urgency]:
-    return next((f for f in findings if f.value is not unknown), findings[0])
+def _first(base: Letter, others: Sequence[Letter], says: Callable[[Analysis], bool]) -> Letter:
+    """The letter that says it: the base where it does, else the latest that does, else the base again."""
+    return next((a for a in (base, *others) if says(a.analysis)), base)
 
 
-def _reasons(base: Letter, others: Sequence[Letter]) -> tuple[Reason, ...]:
-    """The base letter's own reasons; where it gives none, those of the letter before it that does."""
-    return next((a.analysis.reasons for a in (base, *others) if a.analysis.reasons), ())
+def _sureness(letter: Letter) -> float:
+    path = letter.analysis.regulator_path
+    return path.confidence if path.value is not RegulatorPath.UNKNOWN else -1.0
 
 
 def _dates(base: Letter, others: Sequence[Letter]) -> tuple[DateFound, ...]:
-    """The base letter's dates, and of the others what it does not say; their notice dates are theirs alone."""
+    """The base letter's dates, and of the others what it does not say; when those were written is theirs alone."""
     found = list(base.analysis.dates)
     for letter in others:
         kinds = {d.kind for d in found} | {DateKind.NOTICE_DATE, DateKind.DECISION_DATE, DateKind.RESPONSE_DUE}
@@ -158,19 +150,8 @@ def _dates(base: Letter, others: Sequence[Letter]) -> tuple[DateFound, ...]:
     return tuple(found)
 
 
-def _shown_answers(base: Letter, letters: Sequence[Letter]) -> Answers:
-    """What the letters themselves answer about the grievance."""
-    decided = [a for a in letters if a.event is Event.GRIEVANCE_DECISION and a.analysis.decision.value in _STATUS]
-    filed = [d for a in letters if (d := _first_day(a.analysis, DateKind.GRIEVANCE_FILED)) is not None]
-    if not decided or letters.index(decided[-1]) < letters.index(base):
-        return Answers(grievance_filed=max(filed, default=None))
-    last = decided[-1]
-    day = _first_day(last.analysis, DateKind.DECISION_DATE) or last.day
-    return Answers(grievance_status=_STATUS[last.analysis.decision.value], grievance_decided=day, grievance_filed=max(filed, default=None))
-
-
 def _given(letters: Sequence[Letter]) -> Answers:
-    """What the reader answered for any of the letters; for the latest letter outweighs."""
+    """What the reader answered for any of the letters; what was said of a later one outweighs."""
     found: dict[str, Any] = {}
     for letter in letters:
         found |= {f.name: v for f in fields(letter.answers) if (v := getattr(letter.answers, f.name)) is not None}

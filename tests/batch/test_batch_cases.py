@@ -139,8 +139,9 @@ def test_the_answer_to_a_grievance_is_judged_with_the_reasons_of_the_denial() ->
     assert joined.base is UPHELD
     assert [r.value for r in joined.findings.reasons] == [ReasonKind.MEDICAL_NECESSITY]
     assert joined.findings.regulator_path.value is RegulatorPath.DMHC
-    assert joined.answers.grievance_status is GrievanceStatus.UPHELD
-    assert (joined.answers.grievance_filed, joined.answers.grievance_decided) == (date(2026, 8, 25), date(2026, 9, 20))
+    assert joined.findings.date_of(DateKind.NOTICE_DATE) == date(2026, 9, 20)
+    assert joined.taken == {"reasons": "denial.pdf", "regulator_path": "denial.pdf"}
+    assert joined.answers == Answers()
 
 
 def test_a_new_denial_after_a_grievance_starts_anew() -> None:
@@ -149,18 +150,24 @@ def test_a_new_denial_after_a_grievance_starts_anew() -> None:
     joined = join(timeline([later, UPHELD, DENIAL]))
 
     assert joined.base is later
-    assert joined.answers.grievance_status is None
+    assert joined.findings.notice_kind.value is NoticeKind.DENIAL_LETTER
 
 
-def test_what_the_reader_said_outweighs_what_the_letters_show() -> None:
-    told = Letter(DENIAL.name, DENIAL.analysis, Answers(grievance_status=GrievanceStatus.PARTLY_OVERTURNED, urgent=True))
+def test_a_grievance_that_another_letter_shows_is_a_fact_of_the_case() -> None:
+    acknowledged = letter("ack.pdf", NoticeKind.OTHER, Decision.NONE, date(2026, 8, 28), filed=date(2026, 8, 25))
 
-    joined = join(timeline([told, UPHELD]))
+    joined = join(timeline([acknowledged, DENIAL]))
 
-    assert joined.answers.grievance_status is GrievanceStatus.PARTLY_OVERTURNED
-    assert joined.answers.urgent is True
-    assert "grievance_status" not in joined.from_letters
-    assert "grievance_decided" in joined.from_letters
+    assert joined.base is DENIAL
+    assert joined.findings.date_of(DateKind.GRIEVANCE_FILED) == date(2026, 8, 25)
+    assert joined.taken == {"grievance_filed": "ack.pdf"}
+
+
+def test_what_the_reader_said_of_one_letter_counts_for_the_case() -> None:
+    told = Letter(DENIAL.name, DENIAL.analysis, Answers(grievance_status=GrievanceStatus.PENDING, urgent=True))
+    later = Letter(UPHELD.name, UPHELD.analysis, Answers(grievance_status=GrievanceStatus.PARTLY_OVERTURNED))
+
+    assert join(timeline([told, later])).answers == Answers(grievance_status=GrievanceStatus.PARTLY_OVERTURNED, urgent=True)
 
 
 def test_the_line_of_a_case() -> None:
@@ -173,7 +180,7 @@ def test_the_line_of_a_case() -> None:
     ]
     assert line["determination"] == {"outcome": "eligible_now", "on": "upheld.pdf"}
     assert line["based_on"] == "upheld.pdf"
-    assert line["answers_from_letters"]["grievance_status"] == "upheld"
+    assert line["taken_from"] == {"reasons": "denial.pdf", "regulator_path": "denial.pdf"}
 
 
 def test_the_id_of_a_case_does_not_depend_on_the_order_of_its_letters() -> None:
