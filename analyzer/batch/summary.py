@@ -17,7 +17,7 @@ from analyzer.batch.documents import Row
 from analyzer.batch.journal import Head
 from analyzer.batch.names import natural
 from analyzer.batch.reports import report_link
-from analyzer.model import DeadlineName
+from analyzer.model import DeadlineName, Outcome, Urgency
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -69,6 +69,8 @@ class Overview:
     reviews: int = 0
     deadlines: int = 0
     _soonest: list[tuple[int, str, Due]] = field(default_factory=list)
+    urgent: int = 0
+    _urgent: list[Due] = field(default_factory=list)
     _to_review: list[tuple[str, str, str | None]] = field(default_factory=list)
 
     def visit(self, head: Head, row: Row) -> None:
@@ -83,13 +85,16 @@ class Overview:
             self.reviews += 1
             if len(self._to_review) < _TO_REVIEW:
                 self._to_review.append((head.file, str(row.get("review_why") or ""), link))
+        if row.get("urgency") == Urgency.URGENT and row.get("outcome") != Outcome.NOT_A_DENIAL:
+            self.urgent += 1
+            if len(self._urgent) < _SOONEST:
+                self._urgent.append(_due("", "", head.file, row, link))
         coming = [(day, name) for name in _DEADLINES if (day := str(row.get(f"due_{name}") or "")) >= self.as_of.isoformat()]
         if coming:
             self._note(*min(coming), head.file, row, link)
 
     def _note(self, day: str, name: DeadlineName, file: str, row: Row, link: str | None) -> None:
-        plan = str(row.get("legal_entity") or row.get("plan_name") or "")
-        due = Due(day, name, file, plan, str(row.get("next_step") or ""), link)
+        due = _due(day, name, file, row, link)
         self.deadlines += 1
         entry = (-date.fromisoformat(day).toordinal(), file, due)
         if len(self._soonest) < _SOONEST:
@@ -101,14 +106,22 @@ class Overview:
         """The next deadlines, soonest first."""
         return sorted((due for _, _, due in self._soonest), key=lambda due: (due.day, natural(due.file)))
 
+    def cannot_wait(self) -> Sequence[Due]:
+        """Urgent letters, whatever their deadlines."""
+        return sorted(self._urgent, key=lambda due: natural(due.file))
+
     def to_review(self) -> Sequence[tuple[str, str, str | None]]:
         """File name, why, and link of letters that a person should check."""
         return sorted(self._to_review, key=lambda item: natural(item[0]))
 
 
+def _due(day: str, name: str, file: str, row: Row, link: str | None) -> Due:
+    return Due(day, name, file, str(row.get("legal_entity") or row.get("plan_name") or ""), str(row.get("next_step") or ""), link)
+
+
 def label(value: str) -> str:
     """A value of the contract as people write it."""
-    return _CAPITALS.sub(lambda m: m.group().upper(), value.replace("medi_cal", "Medi-Cal").replace("_", " "))
+    return _CAPITALS.sub(lambda m: m.group().upper(), value.replace("medi_cal", "Medi-Cal").replace("medicare", "Medicare").replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,8 @@ def render(overview: Overview, totals: Totals, facts: Mapping[str, Any], cases: 
             label=label,
             errors=bars(totals.errors),
             due=overview.soonest(),
+            cannot_wait=overview.cannot_wait(),
+            urgent=overview.urgent,
             deadlines=overview.deadlines,
             review=overview.to_review(),
             reviews=overview.reviews,

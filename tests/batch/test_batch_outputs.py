@@ -138,6 +138,20 @@ def test_letters_to_check_are_linked_to_their_reports() -> None:
     assert "--reports" in page(overview({"a": ROW}, reports=False))
 
 
+def test_urgent_letters_stand_before_all_deadlines() -> None:
+    made = overview(
+        {
+            "calm.pdf": {"urgency": "not_urgent", "outcome": "eligible_now", "due_plan_grievance": "2026-11-24"},
+            "urgent.pdf": {"urgency": "urgent", "outcome": "expedited_now", "next_step": "request_expedited_imr"},
+            "approved.pdf": {"urgency": "urgent", "outcome": "not_a_denial"},
+        }
+    )
+
+    assert [due.file for due in made.cannot_wait()] == ["urgent.pdf"]
+    assert 0 < page(made).find("urgent.pdf") < page(made).find("calm.pdf")
+    assert "Cannot wait" not in page(overview({}))
+
+
 def test_bars_add_up_what_does_not_fit() -> None:
     found = bars({f"plan {i:02}": 20 - i for i in range(20)})
 
