@@ -84,4 +84,17 @@ def _sections(letter: Letter) -> str:
 
 
 def _explained(letter: Letter) -> str:
-    raise NotImplementedError
+    """Sentence by sentence: page, section, words; what rules and model said; why it counted or not."""
+    from analyzer.finding.reason_explain import explain
+    from analyzer.pipeline import sentence_model
+
+    rows = []
+    for row in explain(letter.text, letter.sections, rulebook().reasons, sentence_model(), letter.reasons):
+        said = [f"rules {', '.join(row.rules)}"] if row.rules else []
+        said += [f"near miss {near.rule} ({near.because})" for near in row.near]
+        said += [f"contexts {', '.join(row.contexts)}"] if row.contexts else []
+        said += [f"states a reason {row.stated:.2f}"] if row.stated is not None else []
+        said += [f"{kind.value} {score:.2f}" for kind, score in row.likely]
+        mark = "*" if row.counted else " "
+        rows.append(f"{mark} p{row.page} {row.section.value}: {row.text}\n      {'; '.join([*said, row.because])}")
+    return "\n".join(rows)
