@@ -27,7 +27,7 @@ class Limits:
     """Parts of a DOCX; above: `resource_limit`."""
     max_page_characters: int = 200_000
     """Characters of one page; above: the page is skipped."""
-    ocr_seconds_per_page: float = 15.0
+    ocr_seconds_per_page: float = 20.0
     """Time for recognising one page; above: the page counts as not read."""
     ocr_seconds: float = 40.0
     """Time for recognising all pages of a document; above: the rest is named by `pages_skipped`."""

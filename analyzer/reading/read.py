@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analyzer.errors import NoPages, NoTextFound
 from analyzer.model import Issue, TextSource
 from analyzer.reading.docx import docx_pages
-from analyzer.reading.image import pictures
+from analyzer.reading.image import Gray, pictures
 from analyzer.reading.issues import issue
 from analyzer.reading.language import looks_foreign
 from analyzer.reading.layout import Page, Reading
@@ -16,7 +16,8 @@ from analyzer.reading.limits import Limits
 from analyzer.reading.lines import lay_out
 from analyzer.reading.pdf import pdf_pages
 from analyzer.reading.plain import plain_pages
-from analyzer.reading.recognition import Recogniser
+from analyzer.reading.quality import cut_off, faults_of
+from analyzer.reading.recognition import Recognised, Recogniser
 from analyzer.reading.source import Kind, kind_of, plain_text
 
 _DOUBTFUL = 0.80
@@ -66,11 +67,20 @@ def _picture_pages(data: bytes, kind: Kind, reader: Recogniser) -> Iterator[Page
         if picture.damaged:
             reader.issues.append(issue("image_damaged", number))
         found = reader.page(picture.gray, picture.dpi, number)
+        if found is not None:
+            _note_quality(picture.gray, found, number, reader)
         if found is None or not found.words:
             height, width = picture.gray.shape
             yield Page(number, width, height, (), TextSource.NONE)
         else:
             yield Page(number, found.width, found.height, lay_out(found.words), TextSource.OCR, found.confidence, found.turn)
+
+
+def _note_quality(gray: Gray, found: Recognised, number: int, reader: Recogniser) -> None:
+    if (found.confidence or 0.0) < _DOUBTFUL:
+        reader.issues += [issue(code, number) for code in faults_of(gray, found.words)]
+    if cut_off(found.words, found.width, found.height):
+        reader.issues.append(issue("cut_off", number))
 
 
 def _doubts(pages: tuple[Page, ...]) -> Iterator[Issue]:
@@ -80,5 +90,6 @@ def _doubts(pages: tuple[Page, ...]) -> Iterator[Issue]:
                 yield issue("low_quality", page.number)
             elif page.ocr_confidence < _DOUBTFUL:
                 yield issue("low_ocr_confidence", page.number)
-        if looks_foreign(" ".join(w.text for line in page.lines for w in line.words)):
+        unreadable = page.ocr_confidence is not None and page.ocr_confidence < _UNREADABLE
+        if not unreadable and looks_foreign(" ".join(w.text for line in page.lines for w in line.words)):
             yield issue("language_unsupported", page.number)

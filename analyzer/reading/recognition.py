@@ -18,6 +18,7 @@ from analyzer.reading.issues import issue
 from analyzer.reading.language import looks_english, looks_spanish
 from analyzer.reading.layout import Word
 from analyzer.reading.limits import Limits
+from analyzer.reading.mending import mended
 
 Gray = NDArray[np.uint8]
 
@@ -93,8 +94,8 @@ class Recogniser:
                 other = ()
             if (ocr.mean_confidence(other) or 0.0) > confidence + 0.05:
                 turned = Prepared(flipped, first.dpi, (first.turn + 180) % 360, first.scale, first.offset, first.width, first.height)
-                return _placed(close_gaps(other, flipped), turned)
-        return _placed(close_gaps(words, first.gray), first)
+                return _placed(mended(other, flipped), turned)
+        return _placed(mended(words, first.gray), first)
 
     def region(self, gray: Gray, dpi: float) -> tuple[Word, ...]:
         """Printed words in a picture on a text page, boxes in its pixels; nothing where it is a drawing. Seen regions are not read twice."""
@@ -145,48 +146,6 @@ def _first_language() -> str:
     if not known:
         raise OcrLanguageMissing
     return next((name for name in ("eng", "spa") if name in known), min(known))
-
-
-def close_gaps(words: Sequence[Word], gray: Gray) -> tuple[Word, ...]:
-    """Word boxes widened over ink of their own that Tesseract left in a wide gap.
-
-    Its boxes now and then miss the first letters of a word; the gap would then pass for the gap between two cells.
-    """
-    done: list[Word] = list(words[:1])
-    for word in words[1:]:
-        before = done[-1]
-        height = max(word.box[3] - word.box[1], before.box[3] - before.box[1])
-        gap = word.box[0] - before.box[2]
-        level = min(word.box[3], before.box[3]) - max(word.box[1], before.box[1])
-        if 0.5 * height < gap < 3 * height and level > 0.5 * min(word.box[3] - word.box[1], before.box[3] - before.box[1]):
-            left, right = _ink_in_gap(gray, before.box, word.box, height)
-            done[-1] = Word(before.text, (before.box[0], before.box[1], left, before.box[3]), before.confidence)
-            word = Word(word.text, (right, word.box[1], word.box[2], word.box[3]), word.confidence)
-        done.append(word)
-    return tuple(done)
-
-
-def _ink_in_gap(gray: Gray, before: Box, after: Box, height: float) -> tuple[float, float]:
-    """Where the left word ends and the right word starts, by the ink between them."""
-    x0, x1 = int(before[2]) + 1, int(after[0])
-    y0, y1 = int(min(before[1], after[1])), int(max(before[3], after[3]))
-    gap = gray[max(0, y0) : y1, max(0, x0) : x1]
-    if gap.size == 0:
-        return before[2], after[0]
-    dark = gap < (float(gray[max(0, y0) : y1, int(before[0]) : int(after[2])].mean()) * 0.75)
-    columns = dark.sum(axis=0)
-    rule = columns > 0.95 * dark.shape[0]
-    inked = np.flatnonzero((columns > 0) & ~rule)
-    left, right, near = before[2], after[0], 0.3 * height
-    for x in inked:
-        if x0 + x - left > near:
-            break
-        left = float(x0 + x + 1)
-    for x in inked[::-1]:
-        if right - (x0 + x) > near or x0 + x <= left:
-            break
-        right = float(x0 + x)
-    return left, right
 
 
 def _placed(words: Sequence[Word], prepared: Prepared) -> Recognised:
