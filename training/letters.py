@@ -71,8 +71,12 @@ def letters(name: str = "bodies.txt") -> list[Letter]:
         rights = "rights-es" if spanish else ("rights-dmhc", "rights-cdi", "rights-medi-cal")[number % 3]
         eob = kind == "explanation_of_benefits"
         opening = "Explanation of Benefits\nThis is not a bill\n\n" if eob else "Estimada Sra. Alvarez:\n\n" if spanish else "Dear Ms. Alvarez:\n\n"
-        tail = "\n\n".join(around[p] for p in ((rights, "glossary") if eob else (rights,)) + (("form",) if number % 2 and not spanish else ()) + ("taglines",))
-        head_block = "Pacific Example Health Plan\nP.O. Box 100, Fresno, CA 93701\n\nOctober 21, 2026\n\nMember ID: PX1234567\nReference number: 26-4410\n\n"
+        tail = "\n\n".join(
+            around[p] for p in ((rights, "glossary") if eob else (rights,)) + (("form",) if number % 2 and not spanish else ()) + ("taglines",)
+        )
+        head_block = (
+            "Pacific Example Health Plan\nP.O. Box 100, Fresno, CA 93701\n\nOctober 21, 2026\n\nMember ID: PX1234567\nReference number: 26-4410\n\n"
+        )
         text = f"{head_block}{opening}{body}\n\n{tail}"
         found.append(Letter(slug, NoticeKind(kind), Decision(decision), tuple(ReasonKind(r.strip()) for r in reasons.split(",") if r.strip()), text))
     return found

@@ -150,11 +150,17 @@ def mixed(examples: list[Example], count: int) -> list[Example]:
     found = []
     for language in ("en", "es"):
         stating = [e for e in examples if e.reasons and e.language == language]
-        silent = [e for e in examples if not e.reasons and e.language == language and e.subtype not in ("rights", "glossary", "form", "tagline", "heading", "brochure")]
+        silent = [
+            e
+            for e in examples
+            if not e.reasons and e.language == language and e.subtype not in ("rights", "glossary", "form", "tagline", "heading", "brochure")
+        ]
         for _ in range(count if language == "en" else count // 10):
             one = rng.choice(stating)
             texts = [one.text, *(rng.choice(silent).text for _ in range(rng.randint(1, 3)))]
-            if rng.random() < 0.4 and (same := [e for e in rng.sample(stating, 60 if len(stating) > 60 else len(stating)) if e.reasons == one.reasons]):
+            if rng.random() < 0.4 and (
+                same := [e for e in rng.sample(stating, 60 if len(stating) > 60 else len(stating)) if e.reasons == one.reasons]
+            ):
                 texts.append(same[0].text)
             rng.shuffle(texts)
             found.append(Example(" ".join(texts), one.reasons, "", language, "mixed", one.group, 0.4))

@@ -37,7 +37,9 @@ class ExplainedSentence:
     because: str
 
 
-def explain(doc: DocumentText, sections: SectionMap, patterns: ReasonPatterns, model: SentenceModel, facts: ReasonFacts) -> tuple[ExplainedSentence, ...]:
+def explain(
+    doc: DocumentText, sections: SectionMap, patterns: ReasonPatterns, model: SentenceModel, facts: ReasonFacts
+) -> tuple[ExplainedSentence, ...]:
     """One row a sentence, in order; `facts` is what `find_reasons` gave for this letter."""
     weighed = facts.weighed or judge(doc, sections, patterns, model)
     place = {s.start: i for i, s in enumerate(weighed.sentences)}

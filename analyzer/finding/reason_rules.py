@@ -10,6 +10,10 @@ from analyzer.rulebook.notices import fold
 from analyzer.rulebook.reasons import Context, Criteria, Cue, ReasonPatterns, Rule
 
 
+MAX_SENTENCE = 1_500
+"""Characters of one sentence that rules look at: text without full stops must not cost more than its share."""
+
+
 @dataclass(frozen=True, slots=True)
 class NearMiss:
     """A rule whose words stand in the sentence and that yet does not count."""
@@ -30,7 +34,7 @@ class SentenceHits:
 
 def match_sentences(sentences: Sequence[Sentence], patterns: ReasonPatterns) -> tuple[SentenceHits, ...]:
     """Hits of every sentence, in order; cheap words first, patterns only where one of them stands."""
-    folded = [fold(s.text) for s in sentences]
+    folded = [fold(s.text[:MAX_SENTENCE]) for s in sentences]
     joined = "\n".join(folded)
     rules = [r for r in patterns.rules if any(n in joined for n in r.needs)]
     cues = [c for c in patterns.cues if not c.needs or any(n in joined for n in c.needs)]
@@ -57,7 +61,7 @@ def criteria_in(sentences: Sequence[Sentence], patterns: ReasonPatterns) -> tupl
     """Criteria sets cited, as printed, each once."""
     found: dict[str, str] = {}
     for sentence in sentences:
-        text = " ".join(sentence.text.split())
+        text = " ".join(sentence.text[:MAX_SENTENCE].split())
         folded = fold(text)
         for named in patterns.criteria:
             for printed in _citations(named, text, folded):

@@ -31,6 +31,8 @@ _EVIDENCE = 0.25
 _MOST_EVIDENCE = 8
 _CODE_TRUST = 0.55
 """A claim code alone: it supports, it seldom decides."""
+_CALIBRATION = 0.7
+"""Exponent that brings confidence to the share of right reasons on letters (`docs/model-card.md`)."""
 _VAGUE_CODES = frozenset({"CARC:16", "CARC:96", "CARC:204", "CARC:4"})
 
 
@@ -202,7 +204,7 @@ def _reason(doc: DocumentText, case: _Case, kind: ReasonKind, model: SentenceMod
         confidence = 1.0 - (1.0 - confidence) * (0.7 if set(case.codes[kind]) <= _VAGUE_CODES else 0.4)
     return Reason(
         value=kind,
-        confidence=round(min(0.99, max(confidence, best)), 2),
+        confidence=round(min(0.99, max(confidence, best) ** _CALIBRATION), 2),
         evidence=tuple(evidence),
         primary=primary,
         subtype=_subtype(case, kind, carrying, model),
