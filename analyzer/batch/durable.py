@@ -29,7 +29,7 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         UsageError: another run is writing there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -55,8 +55,8 @@ def replacing(path: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
     """
     temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{sha256(path.name.encode()).hexdigest()[:8]}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(temporary, "wb", opener=private) as file:
             yield file
             file.flush()
             if sync:
@@ -70,6 +70,11 @@ def replacing(path: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def private(path: str, flags: int) -> int:
+    """Opens for `open`: results quote letters, so they are for their owner alone."""
+    return os.open(path, flags, 0o600)
 
 
 def write(path: Path, data: bytes, *, sync: bool = True) -> None:

@@ -5,13 +5,14 @@ It only saves work: without it, or with a damaged line in it, the file is read a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from analyzer.batch.durable import OutputFailed, replacing
+from analyzer.batch.durable import OutputFailed, private, replacing
 
 
 class Manifest:
@@ -21,7 +22,7 @@ class Manifest:
         self._path = path
         self._known: dict[str, tuple[str, str]] = {}
         self._load()
-        self._file: BinaryIO = path.open("ab")
+        self._file: BinaryIO = open(path, "ab", opener=private)  # noqa: SIM115 - open as long as the run
         if self._file.tell() and not _ends_whole(path):
             self._file.write(b"\n")
 
@@ -58,10 +59,12 @@ class Manifest:
                 if name in self._known:
                     file.write(_line(name, *self._known[name]))
         self._file.close()
-        self._file = self._path.open("ab")
+        self._file = open(self._path, "ab", opener=private)  # noqa: SIM115
 
     def close(self) -> None:
-        self._file.close()
+        # What does not fit on the disk is read again next time.
+        with contextlib.suppress(OSError):
+            self._file.close()
 
 
 def _line(name: str, stamp: str, sha256: str) -> bytes:

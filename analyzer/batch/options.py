@@ -8,11 +8,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from analyzer.reading.limits import Limits
+
 DEFAULT_TIMEOUT = 120.0
 """Seconds of wall time for one document; a 40-page scan takes about 40."""
 
-MAX_BYTES = 100 * 1024 * 1024
-"""A larger file is answered with `file_too_large` without being read; the reader's own limits are lower."""
+MAX_BYTES = Limits().max_bytes
+"""A larger file is answered with `file_too_large` without being read."""
 
 PRODUCT = "analyzer.batch.work:open_analyzer"
 

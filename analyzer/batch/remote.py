@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -166,3 +167,7 @@ class Staging:
                     files.put_file(str(path), target)
         except Exception as e:  # every file system has errors of its own
             raise OutputFailed(type(e).__name__) from e
+
+    def remove(self) -> None:
+        """Leave nothing of the letters on this machine; the next run fetches what it needs."""
+        shutil.rmtree(self.folder, ignore_errors=True)

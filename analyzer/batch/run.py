@@ -47,6 +47,8 @@ def run_batch(options: BatchOptions) -> BatchSummary:
     staging.fetch((ANALYSES, MANIFEST, RUN_FILE))
     summary = _run_in(staging.folder, options)
     staging.send()
+    if options.staging is None:
+        staging.remove()
     return summary
 
 

@@ -82,6 +82,14 @@ def test_a_batch_from_address_to_address_and_again(run: Run, bucket: str, tmp_pa
     assert (again.analyzed, again.unchanged) == (0, 3)
 
 
+def test_nothing_of_the_letters_stays_where_nobody_looks_for_it(run: Run, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+
+    run(source=f"{bucket}/in", out=f"{bucket}/out")
+
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
 def test_fsspec_is_loaded_only_for_addresses() -> None:
     import subprocess
 

@@ -215,3 +215,11 @@ def test_run_record(run: Run, letters: Letters, tmp_path: Path) -> None:
     assert found["counts"] == {"documents": 3, "failed": 2, "duplicates": 1, "cases": 0, "errors": {"corrupt_document": 2}}
     assert found["this_run"]["analyzed"] == 1
     assert found["this_run"]["documents_per_second"] > 0
+
+
+def test_results_are_for_their_owner_alone(run: Run, letters: Letters, tmp_path: Path) -> None:
+    letters(a="ok 1", b="corrupt")
+
+    run(parquet=True, sort=True)
+
+    assert {p.name: oct(p.stat().st_mode & 0o077) for p in [tmp_path / "out", *(tmp_path / "out").iterdir()] if p.stat().st_mode & 0o077} == {}
