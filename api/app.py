@@ -1,0 +1,87 @@
+"""The application put together: `create_app(settings)`; nothing happens at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from analyzer import __version__
+from analyzer.batch.warming import rulebook
+from api import problems
+from api.bodies import AnswersBody, FactsBody
+from api.edge import Edge
+from api.metrics import Metrics
+from api.reader import Reader
+from api.routes import health, stateless
+from api.service import Service
+from api.settings import Settings
+
+_ABOUT = "Reads a health-plan denial letter and says which review is open, by when, and what to do next. General information, not legal advice."
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service with these settings; it starts its children and opens its store when it is served."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = await anyio.to_thread.run_sync(_start, settings, metrics)
+        app.state.service = service
+        try:
+            yield
+        finally:
+            await anyio.to_thread.run_sync(service.close)
+
+    app = FastAPI(
+        title="Denial-letter analyzer",
+        description=_ABOUT,
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[Middleware(Edge, settings=settings, metrics=metrics)],
+    )
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(stateless.router)
+    app.openapi = _openapi(app.openapi)  # type: ignore[method-assign]
+    return app
+
+
+def _start(settings: Settings, metrics: Metrics) -> Service:
+    book = rulebook()
+    reader = Reader(settings, metrics)
+    reader.start()
+    return Service(settings=settings, metrics=metrics, reader=reader, rulebook=book, ocr=_ocr())
+
+
+def _ocr() -> bool:
+    from analyzer.errors import OcrUnavailable
+    from analyzer.reading.ocr import engine, languages
+
+    try:
+        engine()
+    except OcrUnavailable:
+        return False
+    return "eng" in languages()
+
+
+def _openapi(made: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """The schema with the bodies that are read by hand, and with problem details."""
+
+    def schema() -> dict[str, Any]:
+        found = made()
+        parts = found.setdefault("components", {}).setdefault("schemas", {})
+        if "Problem" not in parts:
+            for model in (AnswersBody, FactsBody, problems.Problem):
+                own = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                parts.update({name: part for name, part in own.pop("$defs", {}).items() if name not in parts})
+                parts[model.__name__] = own
+        return found
+
+    return schema

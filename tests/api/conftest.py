@@ -1,0 +1,43 @@
+"""One running application for the whole room: children and rulebook are started once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+
+LETTER = """Example Health Plan, Inc.
+100 Main Street, Sacramento, CA 95814
+October 5, 2026
+Member: Pat Canary   Member ID: EXA123456789
+Dear Pat Canary:
+We received the request for an MRI of the knee on September 28, 2026. We have denied this request.
+The service is not medically necessary because the records do not show that you tried physical therapy for six weeks.
+The California Department of Managed Health Care is responsible for regulating health care service plans.
+"""
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data_dir=tmp_path_factory.mktemp("data") / "store", max_bytes=200_000, workers=2)
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), raise_server_exceptions=False) as running:
+        yield running
+
+
+@pytest.fixture
+def letter() -> bytes:
+    return LETTER.encode()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return Path(__file__).resolve().parents[2] / "sample_letters"
