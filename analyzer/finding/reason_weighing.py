@@ -45,6 +45,8 @@ _AROUND = 0.4
 """How much the paragraph speaks for the reason of its sentence."""
 _TOGETHER = 0.6
 """How strongly a sentence leans to the reasons that the rest of the letter gives."""
+_DELAY_ELSEWHERE = 1.0
+"""Letters that decide speak of time, too: a delay is seldom their reason."""
 _MIN_WORDS = 4
 
 
@@ -75,11 +77,15 @@ def _is_prose(text: str) -> bool:
     return len(words) >= _MIN_WORDS and sum(w[:1].isalpha() or w[:1] in "(“\"'" for w in words) * 2 >= len(words)
 
 
-def weigh(sentences: tuple[Sentence, ...], hits: tuple[SentenceHits, ...], model: SentenceModel, paragraph: tuple[int, ...]) -> Weighed:
+def weigh(
+    sentences: tuple[Sentence, ...], hits: tuple[SentenceHits, ...], model: SentenceModel, paragraph: tuple[int, ...], *, delayed: bool = False
+) -> Weighed:
     """Put model, rules and place together; then let the letter as a whole decide where a sentence is ambiguous."""
     scores, around = _scores(sentences, model, paragraph)
     said = scores.stated.astype(np.float64)
     which = scores.reasons.astype(np.float64) + _AROUND * around
+    if not delayed:
+        which[:, COLUMN[ReasonKind.DELAY]] -= _DELAY_ELSEWHERE
     for i, (sentence, hit) in enumerate(zip(sentences, hits, strict=True)):
         said[i] += _PRIOR + _PLACE.get(sentence.section, 0.0) - max((_PENALTY[c] for c in hit.contexts), default=0.0)
         strength: dict[int, float] = {}

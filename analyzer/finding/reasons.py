@@ -22,7 +22,7 @@ NO_REASON = frozenset({Decision.APPROVED, Decision.OVERTURNED, Decision.NONE})
 """Decisions that have no reason of refusal."""
 _SECOND = 0.62
 """What a further reason needs: its best sentence, and being that sentence's first."""
-_FIRST = 0.30
+_FIRST = 0.40
 """What the first reason of an adverse letter needs to be named at all."""
 _HEAVY = 0.35
 """Share of the heaviest reason's weight from which a reason may be the primary one."""
@@ -73,22 +73,21 @@ def find_reasons(
     """
     if decision in NO_REASON or kind in (NoticeKind.APPROVAL, NoticeKind.INFORMATION_REQUEST, NoticeKind.OTHER):
         return ReasonFacts((), (), None)
-    case = _case(doc, sections, patterns, model, codes)
     delayed = decision is Decision.DELAYED or kind is NoticeKind.DELAY_NOTICE
+    case = _case(judge(doc, sections, patterns, model, delayed=delayed), patterns, codes)
     chosen = _delay_reasons(case) if delayed else _reasons(case, eob=kind is NoticeKind.EXPLANATION_OF_BENEFITS)
     criteria = criteria_in(case.weighed.sentences, patterns)
     reasons = tuple(_reason(doc, case, k, model, primary=i == 0, criteria=criteria) for i, k in enumerate(chosen))
     return ReasonFacts(reasons, _review(reasons), case.weighed)
 
 
-def judge(doc: DocumentText, sections: SectionMap, patterns: ReasonPatterns, model: SentenceModel) -> Weighed:
+def judge(doc: DocumentText, sections: SectionMap, patterns: ReasonPatterns, model: SentenceModel, *, delayed: bool = False) -> Weighed:
     """What every judged sentence of the letter says, before anything is decided."""
     sentences = candidates(sections.sentences)
-    return weigh(sentences, match_sentences(sentences, patterns), model, _paragraphs(doc, sentences))
+    return weigh(sentences, match_sentences(sentences, patterns), model, _paragraphs(doc, sentences), delayed=delayed)
 
 
-def _case(doc: DocumentText, sections: SectionMap, patterns: ReasonPatterns, model: SentenceModel, codes: tuple[str, ...]) -> _Case:
-    weighed = judge(doc, sections, patterns, model)
+def _case(weighed: Weighed, patterns: ReasonPatterns, codes: tuple[str, ...]) -> _Case:
     totals = weighed.together.sum(0) if len(weighed.sentences) else np.zeros(len(KINDS))
     best = weighed.together.max(0) if len(weighed.sentences) else np.zeros(len(KINDS))
     by_reason: dict[ReasonKind, list[str]] = {}
