@@ -39,8 +39,7 @@ class Letter:
 def pages_of(text: str) -> list[Page]:
     """Pages of 55 lines, 90 characters wide, from paragraphs divided by blank lines."""
     lines: list[Line] = []
-    block = 0
-    for paragraph in text.split("\n\n"):
+    for block, paragraph in enumerate(text.split("\n\n")):
         for printed in paragraph.strip("\n").split("\n"):
             for row in textwrap.wrap(printed, 90) or [""]:
                 y, x, words = 60.0 + 12.0 * (len(lines) % 55), 60.0, []
@@ -49,7 +48,6 @@ def pages_of(text: str) -> list[Page]:
                     x += 5.0 * len(token) + 4.0
                 if words:
                     lines.append(Line(tuple(words), block))
-        block += 1
     return [Page(n // 55 + 1, 612.0, 792.0, tuple(lines[n : n + 55]), TextSource.EMBEDDED) for n in range(0, len(lines), 55)]
 
 

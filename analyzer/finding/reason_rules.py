@@ -9,7 +9,6 @@ from analyzer.finding.section_map import Sentence
 from analyzer.rulebook.notices import fold
 from analyzer.rulebook.reasons import Context, Criteria, Cue, ReasonPatterns, Rule
 
-
 MAX_SENTENCE = 1_500
 """Characters of one sentence that rules look at: text without full stops must not cost more than its share."""
 

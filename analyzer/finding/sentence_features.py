@@ -29,6 +29,8 @@ _DRUG = re.compile(
 MAX_WORDS = 160
 """Words of one sentence that are looked at: an endless sentence must not cost more than its share."""
 _EDGE = "<>"
+_TRIANGLES = tuple(np.triu_indices(size, 1) for size in range(17))
+"""Every two of so many concepts; more than 16 in one sentence are not paired."""
 
 
 def plain(text: str) -> str:
@@ -128,7 +130,7 @@ def _pairs(row: Rows, concepts: Hashes) -> tuple[Rows, Hashes]:
     first, second = [], []
     at = 0
     for size in np.bincount(rows) if len(rows) else ():
-        one, other = np.triu_indices(min(int(size), 16), 1)
+        one, other = _TRIANGLES[min(int(size), len(_TRIANGLES) - 1)]
         first.append(one + at)
         second.append(other + at)
         at += int(size)

@@ -1,4 +1,4 @@
-"""Wording of reasons: rules per reason, cues that take a sentence out of the count, criteria sets, and what claim codes mean (`patterns/denial_reasons/`).
+"""Wording of reasons: rules, cues that take a sentence out of the count, criteria sets, meaning of claim codes (`patterns/denial_reasons/`).
 
 Patterns run on folded text (`rulebook.notices.fold`) and see one sentence at a time.
 """

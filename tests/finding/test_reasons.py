@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from reason_letters import HEAD, RIGHTS, carta, letter
 from letter_text import document
+from reason_letters import HEAD, RIGHTS, carta, letter
 
 from analyzer.finding.reason_explain import explain
 from analyzer.finding.reasons import ReasonFacts, find_reasons
@@ -56,20 +56,32 @@ def kinds(facts: ReasonFacts) -> list[ReasonKind]:
 
 STATED = {
     "not needed, plain words": (
-        "Why we said no\n\nThe notes do not show that you have had therapy. The guideline for this surgery is not met, and it is not right for your knee now.",
+        (
+            "Why we said no\n\nThe notes do not show that you have had therapy. The guideline for this surgery is not met, "
+            "and it is not right for your knee now."
+        ),
         [R.MEDICAL_NECESSITY],
     ),
     "site of care": (
-        "Why the hospital was not approved\n\nYou had no reaction to any of the six infusions. The drug can be given safely at an infusion center or at home.",
+        (
+            "Why the hospital was not approved\n\nYou had no reaction to any of the six infusions. The drug can be given "
+            "safely at an infusion center or at home."
+        ),
         [R.MEDICAL_NECESSITY],
     ),
     "unproven": (
-        "How we decided\n\nThe studies are small and do not show that people do better. There is not enough research to say that the device is safe and works.",
+        (
+            "How we decided\n\nThe studies are small and do not show that people do better. There is not enough research to "
+            "say that the device is safe and works."
+        ),
         [R.EXPERIMENTAL_INVESTIGATIONAL],
     ),
     "experimental with its exclusion": (
-        "How we decided\n\nIt is not known whether this treatment helps, and trials are still under way. Your certificate, page 40, excludes treatment that is "
-        "still under study.",
+        (
+            "How we decided\n\nIt is not known whether this treatment helps, and trials are still under way. Your "
+            "certificate, page 40, excludes treatment that is "
+            "still under study."
+        ),
         [R.EXPERIMENTAL_INVESTIGATIONAL],
     ),
     "not an emergency": (
@@ -102,17 +114,26 @@ STATED = {
         [R.COORDINATION_OF_BENEFITS],
     ),
     "two grounds": (
-        "Our reasons\n\nThe records do not show that the surgery is needed, and the guideline is not met.\n\nThe surgeon is also not in our network and has no "
-        "contract with us.",
+        (
+            "Our reasons\n\nThe records do not show that the surgery is needed, and the guideline is not met.\n\nThe "
+            "surgeon is also not in our network and has no "
+            "contract with us."
+        ),
         [R.MEDICAL_NECESSITY, R.OUT_OF_NETWORK],
     ),
     "doctor's words do not count": (
-        "Our reason\n\nYour doctor says that this is an emergency and that the drug is not experimental. Hearing aids are not a covered benefit of your plan.",
+        (
+            "Our reason\n\nYour doctor says that this is an emergency and that the drug is not experimental. Hearing aids "
+            "are not a covered benefit of your plan."
+        ),
         [R.COVERAGE],
     ),
     "earlier reason recited": (
-        "Our answer\n\nOn May 3 we told you that the request was denied because no authorization was obtained. We have now reviewed it. The studies do not show "
-        "that this treatment works, and it is considered experimental.",
+        (
+            "Our answer\n\nOn May 3 we told you that the request was denied because no authorization was obtained. We have "
+            "now reviewed it. The studies do not show "
+            "that this treatment works, and it is considered experimental."
+        ),
         [R.EXPERIMENTAL_INVESTIGATIONAL],
     ),
 }
@@ -237,11 +258,11 @@ def test_explain_tells_why_each_sentence_counts_or_not(find: Finder) -> None:
 
 
 HOSTILE = {
-    "one endless word": "a" * 200_000,
-    "no": "no " * 60_000,
-    "records do not": "the records do not " * 10_000,
-    "parentheses": "(" * 200_000,
-    "not in the network": "is not in the our your network " * 6_000,
+    "one endless word": "a" * 40_000,
+    "no": "no " * 13_000,
+    "records do not": "the records do not " * 2_000,
+    "parentheses": "(" * 40_000,
+    "not in the network": "is not in the our your network " * 1_300,
 }
 
 
@@ -250,7 +271,7 @@ def test_no_pattern_is_slow_on_hostile_text(text: str, reason_patterns: ReasonPa
     for entry in (*reason_patterns.rules, *reason_patterns.cues, *reason_patterns.criteria):
         began = time.process_time()
         entry.regex.search(text)
-        assert time.process_time() - began < 0.1, entry.id
+        assert time.process_time() - began < 0.05, entry.id
 
 
 def test_empty_document_and_headings_only(find: Finder) -> None:
