@@ -79,10 +79,8 @@ def main() -> None:
     tp, fp, fn = (sum(v[i] for v in by.values()) for i in range(3))
     each = [2 * a / (2 * a + b + c) for a, b, c in by.values() if a + c]
     print(f"cases {cases} exact {exact / cases:.3f} micro {2 * tp / (2 * tp + fp + fn):.3f} macro {sum(each) / len(each):.3f}", end=" ")
-    print(
     print(f"primary {first / firsts:.3f} evidence {text_right / texts:.3f};", end=" ")
     print(f"{1000 * sum(spent[1:]) / len(spent[1:]):.1f} ms of CPU a letter, worst {1000 * max(spent[1:]):.1f}")
-    )
 
 
 if __name__ == "__main__":
