@@ -15,13 +15,14 @@ from reportlab.lib.pagesizes import letter as LETTER
 from reportlab.pdfgen.canvas import Canvas
 
 Gray = NDArray[np.uint8]
-WORDS = (
+PROSE = (
     "the plan reviewed your request for coverage and the records that your doctor sent with it after the first visit this spring we could not "
     "approve the service because the notes do not show that other treatment was tried for six weeks or that it failed you may ask us to look again "
     "at any time within one hundred eighty days of this letter and you may send more information such as test results a letter from your doctor or "
     "a list of medicines that you have taken before a different physician will read everything again and write to you within thirty calendar days "
     "if waiting could harm your health ask for a fast review by telephone and we will answer within seventy two hours there is no charge for this"
-).split()
+)
+WORDS = PROSE.split()
 NAMES = ("Imogen Castellane", "Theodric Vasquez", "Marisela Okonjo", "Bram Delacroix", "Yolanda Prewitt", "Anselm Ferreira")
 PLANS = ("Juniper Valley Health Plan", "Tidewater Mutual Insurance Company", "Alder Creek Medical Group", "Sierra Lantern HMO")
 FONTS = (("Helvetica", "Helvetica-Bold"), ("Times-Roman", "Times-Bold"))
@@ -68,7 +69,11 @@ def page_of(seed: int) -> PageTruth:
     put(f"Visalia, CA 932{r.randint(10, 92)}", gap=2)
     member = f"{r.choice('XKQ')}{r.choice('ABD')}{r.randint(10**7, 10**8 - 1)}"
     reference = f"{r.randint(10, 26)}-{r.randint(100, 999)}-{r.randint(10**5, 10**6 - 1)}"
-    for label, value in (("Member ID:", member), ("Reference number:", reference), ("Date of service:", f"0{r.randint(1, 9)}/1{r.randint(0, 9)}/2026")):
+    for label, value in (
+        ("Member ID:", member),
+        ("Reference number:", reference),
+        ("Date of service:", f"0{r.randint(1, 9)}/1{r.randint(0, 9)}/2026"),
+    ):
         canvas.setFont(bold, size)
         canvas.drawString(72, y, label)
         canvas.setFont(plain, size)
@@ -177,7 +182,9 @@ def _photo(gray: Gray, r: random.Random, g: np.random.Generator) -> Gray:
         corners.append((x * math.cos(turn) - y * math.sin(turn) + width / 2, x * math.sin(turn) + y * math.cos(turn) + height / 2))
     source = ((0, 0), (gray.shape[1], 0), (gray.shape[1], gray.shape[0]), (0, gray.shape[0]))
     coefficients = _perspective(corners, source)
-    sheet = np.asarray(Image.fromarray(gray).transform((width, height), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC, fillcolor=255))
+    sheet = np.asarray(
+        Image.fromarray(gray).transform((width, height), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC, fillcolor=255)
+    )
     mask = np.asarray(Image.fromarray(np.full_like(gray, 255)).transform((width, height), Image.Transform.PERSPECTIVE, coefficients, fillcolor=0))
     wood = Image.fromarray(np.clip(g.normal(90, 60, (height // 8, width // 8)), 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(3))
     table = np.asarray(wood.resize((width, height))).astype(np.float32) * 0.5 + r.uniform(20, 60)
@@ -189,7 +196,9 @@ def _photo(gray: Gray, r: random.Random, g: np.random.Generator) -> Gray:
     if r.random() < 0.6:
         sx, sy, radius = r.uniform(0.2, 0.8) * width, r.uniform(0.4, 1) * height, r.uniform(0.25, 0.5) * width
         light *= 1 - 0.45 * np.exp(-(((xx - sx) ** 2 + (yy - sy) ** 2) / (2 * radius * radius)))
-    image = Image.fromarray(np.clip(np.where(mask > 127, paper, table) * light, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(r.uniform(0.8, 2.0)))
+    image = Image.fromarray(np.clip(np.where(mask > 127, paper, table) * light, 0, 255).astype(np.uint8)).filter(
+        ImageFilter.GaussianBlur(r.uniform(0.8, 2.0))
+    )
     noisy = np.asarray(image).astype(np.float32) + g.normal(0, r.uniform(2, 7), (height, width)).astype(np.float32)
     return np.clip(noisy, 0, 255).astype(np.uint8)
 

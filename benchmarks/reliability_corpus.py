@@ -94,10 +94,13 @@ def main() -> None:
     with open(options.folder / "index.csv", encoding="utf-8") as index:
         names = [row["file"] for row in csv.DictReader(index) if options.only in row["file"]]
     task, preload = (analyzed, "analyzer.pipeline") if options.analysis else (read_only, "analyzer.reading.read")
-    with Isolation((preload, "benchmarks.reliability_corpus")) as isolation, open(options.results, "w", encoding="utf-8") as out:
-        with ThreadPoolExecutor(options.workers) as pool:
-            for result in pool.map(lambda n: run_one(isolation, options.folder, n, task), names):
-                print(json.dumps(result), file=out, flush=True)
+    with (
+        Isolation((preload, "benchmarks.reliability_corpus")) as isolation,
+        open(options.results, "w", encoding="utf-8") as out,
+        ThreadPoolExecutor(options.workers) as pool,
+    ):
+        for result in pool.map(lambda n: run_one(isolation, options.folder, n, task), names):
+            print(json.dumps(result), file=out, flush=True)
     print(f"{len(names)} files -> {options.results}")
 
 

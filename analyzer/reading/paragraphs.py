@@ -48,8 +48,11 @@ def _continues_cells(table_row: Row, row: Row, pitch: float, pitch_above: float,
 
 
 def _cell_above(run: Run, table_row: Row) -> int:
-    """Index of the cell that starts at this run's left edge, or -1."""
-    return next((i for i, cell in enumerate(table_row) if abs(cell.x0 - run.x0) <= 0.4 * run.height), -1)
+    """Index of the cell that starts at this run's left edge and leaves it room up to the next cell, or -1."""
+    for i, cell in enumerate(table_row):
+        if abs(cell.x0 - run.x0) <= 0.4 * run.height:
+            return i if i + 1 == len(table_row) or run.x1 < table_row[i + 1].x0 else -1
+    return -1
 
 
 def _usual_pitch(rows: list[Row]) -> float:

@@ -17,7 +17,8 @@ from analyzer.reading.limits import Limits
 from analyzer.reading.quality import faults_of
 from analyzer.reading.straighten import pose_of
 
-WORDS = "the quick plan has looked at your doctor request and we could not approve it because notes do not say that other things failed".split()
+PROSE = "the quick plan has looked at your doctor request and we could not approve it because notes do not say that other things failed"
+WORDS = PROSE.split()
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,10 @@ CASES = {
         this letter and send us more       and we will answer you within
         information from your doctor.      three days of your call to us.
         """,
-        "You may appeal within the time\nthat is shown on page one of\nthis letter and send us more\ninformation from your doctor.\n\n"
-        "If waiting could hurt you ask\nfor a fast review by telephone\nand we will answer you within\nthree days of your call to us.",
+        (
+            "You may appeal within the time\nthat is shown on page one of\nthis letter and send us more\ninformation from your doctor.\n\n"
+            "If waiting could hurt you ask\nfor a fast review by telephone\nand we will answer you within\nthree days of your call to us."
+        ),
     ),
     "an address beside labelled values is a column of its own": (
         """
@@ -64,8 +66,10 @@ CASES = {
         That is our answer.
         Another physician may look at it once more when you ask for it.
         """,
-        "We have read everything that your doctor sent to us this month.\nThat is our answer.\n\n"
-        "Another physician may look at it once more when you ask for it.",
+        (
+            "We have read everything that your doctor sent to us this month.\nThat is our answer.\n\n"
+            "Another physician may look at it once more when you ask for it."
+        ),
     ),
 }
 
