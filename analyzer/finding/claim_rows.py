@@ -12,7 +12,7 @@ from analyzer.finding.columns import MONEY, AmountTable, amount_of, assign, lost
 from analyzer.finding.places import Places
 from analyzer.reading.tables import Row
 
-_TOTAL = re.compile(r"\b(?:sub-?)?t[o0]tals?\b|^\W*all claims\b|^\W*claims? total|\w*cla[il1t]m ?totals?\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:sub-?)?t[o0]tals?\b|^\W*all claims\b|^\W*claims? total|cla[il1t]m ?totals?\b", re.IGNORECASE)
 _NOT_TOTAL = re.compile(r"\badj(?:ustments?)?\.? to totals?\b|\binterest\b", re.IGNORECASE)
 _GLUED = re.compile(r"(?<![\d/])(\d{2}/\d{2})(\d{2}/\d{2}/\d{2,4})(?!\d)")
 """A range whose hyphen the file does not name."""

@@ -125,7 +125,7 @@ def _mended(raw: str) -> Iterator[str]:
 
 
 def _labelled(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
-    for label in places.labels(patterns.systems, lambda r: r.pattern, lambda r: r.hints):
+    for label in places.labels(patterns.systems):
         rule = label.rule
         if rule.at_cell_start and not label.cell_start:
             continue

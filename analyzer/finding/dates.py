@@ -68,7 +68,7 @@ def _by_label(places: Places, patterns: IdentifierPatterns, days: tuple[Day, ...
     at = {d.start: i for i, d in enumerate(days)}
     roles: list[_Role] = []
     claimed: set[int] = set()
-    for label in places.labels(patterns.dates, lambda r: r.label, lambda r: r.hints, DAY_SHAPE):
+    for label in places.labels(patterns.date_labels, DAY_SHAPE):
         for how, tokens in places.candidates(label):
             i = _first_day(places, label.end, how, tokens, days, at)
             if (

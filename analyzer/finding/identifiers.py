@@ -28,7 +28,7 @@ _UNIT = re.compile(r"(?:days?|visits?|hours?|percent|%|weeks?|months?|years?|cal
 def find_identifiers(places: Places, patterns: IdentifierPatterns) -> tuple[Identifier, ...]:
     """Every labelled number, in text order, each value once per kind."""
     found: list[tuple[Identifier, bool]] = []
-    for label in places.labels(patterns.labels, lambda r: r.pattern, lambda r: r.hints):
+    for label in places.labels(patterns.labels):
         if label.rule.kind is not None:
             found.extend((made, label.rule.fallback) for made in _values(places, label, label.rule, label.rule.kind))
     return fold(found)

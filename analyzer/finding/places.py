@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -13,11 +13,14 @@ from analyzer.finding.sections import SectionKind, SectionMap
 from analyzer.model import TextSource
 from analyzer.reading.tables import PageGrid, stacked
 from analyzer.reading.text import DocumentText
+from analyzer.rulebook.beginnings import LabelSet
 
 SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
 """Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c and e)."""
 NUMBERED = re.compile(r"\d[^\s\d]?\d")
 _CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\b(?:\d{5}|[A-Z]{2})\s$")
+
+_WORD_START = re.compile(r"(?<![\w’'/-])[\w#№][^\n]?")
 
 R = TypeVar("R")
 
@@ -63,6 +66,7 @@ class Places:
     _starts: list[int] = field(init=False)
     _ocr: frozenset[int] = field(init=False)
     _near: dict[re.Pattern[str], list[tuple[int, int, str]]] = field(default_factory=dict)
+    _stacked: list[tuple[tuple[int, ...], str]] | None = None
 
     def __post_init__(self) -> None:
         self.grid = PageGrid(self.doc)
@@ -82,46 +86,46 @@ class Places:
         """The words here come from OCR."""
         return bool(self._ocr) and self.doc.page_at(offset) in self._ocr
 
-    def _label_lines(self, near: re.Pattern[str]) -> list[tuple[int, int, str]]:
-        """Lines on or near which values stand, each with its end of search and its words in lower case.
+    def _word_starts(self, near: re.Pattern[str]) -> list[tuple[int, int, str]]:
+        """Where words begin on lines on or near which values stand, each with its end of search and its first letters.
 
         A short line may hold a label that goes on below ("Case / number"), so its search takes in the next line.
         """
         if near not in self._near:
-            self._near[near] = list(self._lines_near(near))
+            text = self.doc.text
+            self._near[near] = [
+                (m.start(), end, m.group()) for start, stop, end in self._lines_near(near) for m in _WORD_START.finditer(text, start, stop)
+            ]
         return self._near[near]
 
-    def _lines_near(self, near: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    def _lines_near(self, near: re.Pattern[str]) -> Iterator[tuple[int, int, int]]:
+        """Start and end of such lines, and how far a label that begins on them may go."""
         lines, text = self.doc.lines, self.doc.text
         valued = [near.search(text, ln.start, ln.end) is not None for ln in lines]
+        reached = -1
         for i, line in enumerate(lines):
             short = line.end - line.start < 48
             if (valued[i] or (True in valued[max(0, i - 1) : i + (6 if short else 2)])) and not self.silent(line.start):
                 wraps = line.end - max(line.start, text.rfind("\t", line.start, line.end) + 1) < 30
                 end = lines[i + 1].end if (short or wraps) and i + 1 < len(lines) and lines[i + 1].page == line.page else line.end
-                yield line.start, end, text[line.start : end].lower()
+                yield line.start, line.end, end
+                reached = end
+            elif line.end <= reached:
+                yield line.start, line.end, line.end
 
-    def labels(
-        self,
-        rules: Sequence[R],
-        pattern_of: Callable[[R], re.Pattern[str] | None],
-        hints_of: Callable[[R], tuple[str, ...]],
-        near: re.Pattern[str] = NUMBERED,
-    ) -> list[Label[R]]:
+    def labels(self, given: LabelSet[R], near: re.Pattern[str] = NUMBERED) -> list[Label[R]]:
         """Labels of all rules in text order; the longest wins where they overlap, then the rule that stands first.
 
         `near` is the shape of what the labels announce: only lines with or close to such values are searched.
         """
-        found: set[tuple[int, int, int]] = set()
-        patterns = {rank: pattern for rank, rule in enumerate(rules) if (pattern := pattern_of(rule))}
-        hinted: dict[str, set[int]] = {}
-        for rank in patterns:
-            for hint in hints_of(rules[rank]):
-                hinted.setdefault(hint, set()).add(rank)
-        for start, end, low in self._label_lines(near):
-            for rank in set().union(*(ranks for hint, ranks in hinted.items() if hint in low)):
-                found.update((m.start(), m.end(), rank) for m in patterns[rank].finditer(self.doc.text, start, end))
-        stacks = self._stacked_labels(rules, patterns)
+        text, patterns, ranks_of = self.doc.text, given.patterns, given.ranks
+        found = [
+            (start, m.end(), rank)
+            for start, end, head in self._word_starts(near)
+            for rank in ranks_of(head)
+            if (m := patterns[rank].match(text, start, end)) is not None
+        ]
+        stacks = self._stacked_labels(given)
         taken: list[tuple[int, int]] = sorted((k.start, k.end) for k in stacks)
         kept: list[Label[R]] = []
         for start, end, rank in sorted(found, key=lambda f: (f[0] - f[1], f[2])):
@@ -129,23 +133,30 @@ class Places:
             if (i > 0 and taken[i - 1][1] > start) or (i < len(taken) and taken[i][0] < end):
                 continue
             taken.insert(i, (start, end))
-            kept.append(Label(start, end, rules[rank], start == 0 or bool(_CELL_START.search(self.doc.text, max(0, start - 8), start))))
+            kept.append(Label(start, end, given.rules[rank], start == 0 or bool(_CELL_START.search(text, max(0, start - 8), start))))
         return sorted([*kept, *stacks], key=lambda k: k.start)
 
-    def _stacked_labels(self, rules: Sequence[R], patterns: Mapping[int, re.Pattern[str]]) -> list[Label[R]]:
-        doc = self.doc
+    def _stacked_labels(self, given: LabelSet[R]) -> list[Label[R]]:
         out: list[Label[R]] = []
-        for line, following in pairwise(doc.lines):
-            if "\t" not in doc.text[line.start : line.end] or self.silent(line.start):
-                continue
-            for words in stacked(doc, line, following):
-                text = self.grid.text(words).rstrip(" :")
-                for rank, pattern in patterns.items():
-                    if pattern.fullmatch(text):
-                        start = doc.word_starts[words[0]]
-                        out.append(Label(start, start + len(doc.words[words[0]].text), rules[rank], True, words))
-                        break
+        for words, text in self._stacks():
+            for rank in given.ranks(text):
+                if given.patterns[rank].fullmatch(text):
+                    start = self.doc.word_starts[words[0]]
+                    out.append(Label(start, start + len(self.doc.words[words[0]].text), given.rules[rank], True, words))
+                    break
         return out
+
+    def _stacks(self) -> list[tuple[tuple[int, ...], str]]:
+        """Cells whose words stand over one another, with their words in one line."""
+        if self._stacked is None:
+            doc = self.doc
+            self._stacked = [
+                (words, self.grid.text(words).rstrip(" :"))
+                for line, following in pairwise(doc.lines)
+                if "\t" in doc.text[line.start : line.end] and not self.silent(line.start)
+                for words in stacked(doc, line, following)
+            ]
+        return self._stacked
 
     def candidates(self, label: Label[R]) -> Iterator[tuple[str, list[Token]]]:
         """Where the value may stand, most likely first, each as tokens: "inline", "right", "below"."""

@@ -16,7 +16,7 @@ from analyzer.rulebook.codes import CodePatterns
 _OF_SERVICE = frozenset({"CPT", "HCPCS", "CDT", "NDC", "REV", "DRG"})
 _QUIET = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.FURNITURE, SectionKind.CLOSING})
 _LABEL = re.compile(
-    r"(?:^|[\t·•|])\s*(?:services?|requested(?: services?| items?)?|items?|treatments?|exam"
+    r"(?:^|[\t·•|])[^\S\n\t]{0,3}(?:services?|requested(?: services?| items?)?|items?|treatments?|exam"
     r"|procedures?|drug|medication|medicine|care (?:approved|requested)"
     r"|level of care|program|re|regarding|servicio|tratamiento|medicamento)\s*[:\t]\s*(?P<words>[^\t\n]{4,160})",
     re.IGNORECASE | re.MULTILINE,
@@ -24,7 +24,7 @@ _LABEL = re.compile(
 _PARTS = re.compile(r"[^\t|·]+")
 _SAYS = re.compile(r"[^\W\d_]{4}.*[^\W\d_]{3}|[^\W\d_]{6}")
 """Enough letters to describe something."""
-_DIAGNOSIS = re.compile(r"[\s,;/(]*(?:\b(?:diagnos[ei]s|diagn[oó]stico|dx|icd-?10(?:-cm)?)\b.*|,\s*[A-Z]\d[0-9A-Z](?:\.\w{1,4})?\W*$)", re.IGNORECASE)
+_DIAGNOSIS = re.compile(r"[\s,;/(]{0,6}(?:\b(?:diagnos[ei]s|diagn[oó]stico|dx|icd-?10(?:-cm)?)\b.*|,\s*[A-Z]\d[0-9A-Z](?:\.\w{1,4})?\W*$)", re.IGNORECASE)
 _CODE_WORDS = re.compile(
     r"\(?\b(?:CPT®?|HCPCS|NDC|ICD-10(?:-CM)?|REV|revenue code|code|codes)\b:?\s*|\(\s*[,;/\s]*\)|^[\s,;:/—–-]+|[\s,;:/—–(-]+$", re.IGNORECASE
 )

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from analyzer.rulebook.beginnings import LabelSet, label_set
 from analyzer.rulebook.identifiers import expand
 from analyzer.rulebook.loading import PatternEntry, PatternFolder
 
@@ -27,7 +28,6 @@ class SystemEntry(PatternEntry):
 
     system: System
     labels: tuple[str, ...] = Field(min_length=1)
-    hints: tuple[str, ...] = Field(min_length=1)
     at_cell_start: bool = False
     """Only at the start of a cell or line: the word also has other uses."""
 
@@ -59,7 +59,6 @@ class SystemRule:
     id: str
     system: System
     pattern: re.Pattern[str]
-    hints: tuple[str, ...]
     at_cell_start: bool
 
 
@@ -88,7 +87,7 @@ class CategoryRule:
 
 @dataclass(frozen=True, slots=True)
 class CodePatterns:
-    systems: tuple[SystemRule, ...]
+    systems: LabelSet[SystemRule]
     columns: tuple[ColumnRule, ...]
     totals: tuple[TotalRule, ...]
     categories: tuple[CategoryRule, ...]
@@ -107,8 +106,8 @@ def load_codes(folder: PatternFolder) -> CodePatterns:
     categories = folder.load_file("codes/categories.yaml", CategoryEntry)
     word, after = r"(?<![\w’'-])", r"(?![\w’'])"
     return CodePatterns(
-        systems=tuple(
-            SystemRule(e.id, e.system, p, e.hints, e.at_cell_start)
+        systems=label_set(
+            (SystemRule(e.id, e.system, p, e.at_cell_start), p)
             for e in systems
             if (p := _compiled(folder, "systems", e.id, e.labels, word, after))
         ),

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from analyzer.model import DateKind, IdentifierKind
+from analyzer.rulebook.beginnings import LabelSet, label_set
 from analyzer.rulebook.loading import PatternEntry, PatternFolder
 
 NUM = r"(?:numbers?|n[uú]mero|n[uú]ms?\.?|nbr\.?|nos?\.|no(?![\w’'])|#s?|№|n\.?\s?[º°o]\.?)"
@@ -30,8 +31,6 @@ class LabelEntry(PatternEntry):
 
     kind: IdentifierKind | Literal["other"]
     labels: tuple[str, ...] = Field(min_length=1)
-    hints: tuple[str, ...] = Field(min_length=1)
-    """Lower-case pieces, one of which stands on every line with such a label: only those lines are searched."""
     prose: bool = False
     """May stand in the middle of a sentence without a colon."""
     fallback: bool = False
@@ -44,7 +43,7 @@ class DateEntry(PatternEntry):
     kind: DateKind | Literal["other"]
     labels: tuple[str, ...] = ()
     hints: tuple[str, ...] = Field(min_length=1)
-    """Lower-case pieces, one of which stands on the line of the label or in the sentence."""
+    """Lower-case pieces, one of which stands in the sentence; labels need none."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     confidence: float = Field(default=0.9, ge=0.0, le=1.0)
@@ -67,7 +66,6 @@ class LabelRule:
     id: str
     kind: IdentifierKind | None
     pattern: re.Pattern[str]
-    hints: tuple[str, ...]
     prose: bool
     fallback: bool
 
@@ -95,8 +93,9 @@ class RelativeRule:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierPatterns:
-    labels: tuple[LabelRule, ...]
+    labels: LabelSet[LabelRule]
     dates: tuple[DateRule, ...]
+    date_labels: LabelSet[DateRule]
     relative: tuple[RelativeRule, ...]
     examples: tuple[LabelEntry | DateEntry | RelativeEntry, ...]
     """The entries as written: their examples are what the tests run."""
@@ -107,9 +106,11 @@ def load_identifiers(folder: PatternFolder) -> IdentifierPatterns:
     labels = folder.load_file("identifiers/labels.yaml", LabelEntry)
     dates = folder.load_file("identifiers/dates.yaml", DateEntry)
     relative = folder.load_file("identifiers/relative_days.yaml", RelativeEntry)
+    date_rules = tuple(made for e in dates if (made := _date_rule(folder, e)))
     return IdentifierPatterns(
-        labels=tuple(rule for e in labels if (rule := _label_rule(folder, e))),
-        dates=tuple(rule for e in dates if (rule := _date_rule(folder, e))),
+        labels=label_set((rule, rule.pattern) for e in labels if (rule := _label_rule(folder, e))),
+        dates=date_rules,
+        date_labels=label_set((made, made.label) for made in date_rules if made.label),
         relative=tuple(RelativeRule(e.id, e.kind, p, e.days) for e in relative if (p := _compiled(folder, "relative_days", e.id, e.words, "", ""))),
         examples=(*labels, *dates, *relative),
     )
@@ -117,7 +118,7 @@ def load_identifiers(folder: PatternFolder) -> IdentifierPatterns:
 
 def _label_rule(folder: PatternFolder, e: LabelEntry) -> LabelRule | None:
     pattern = _compiled(folder, "labels", e.id, e.labels, r"(?<![\w’'/-])", r"(?![\w’']|-\w)(?:\s?\([^()\n]{1,24}\))?")
-    return LabelRule(e.id, None if e.kind == "other" else e.kind, pattern, e.hints, e.prose, e.fallback) if pattern else None
+    return LabelRule(e.id, None if e.kind == "other" else e.kind, pattern, e.prose, e.fallback) if pattern else None
 
 
 def _date_rule(folder: PatternFolder, e: DateEntry) -> DateRule | None:

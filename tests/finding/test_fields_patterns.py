@@ -22,7 +22,7 @@ def _cases(kind: type, attribute: str) -> list[object]:
 
 
 def _labelled_by(entry: LabelEntry, text: str) -> bool:
-    labels = places(text).labels(IDENTIFIERS.labels, lambda r: r.pattern, lambda r: r.hints)
+    labels = places(text).labels(IDENTIFIERS.labels)
     return any(label.rule.id == entry.id for label in labels)
 
 
