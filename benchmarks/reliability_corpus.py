@@ -14,6 +14,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +46,23 @@ def read_only(data: bytes) -> bytes:
     ).encode()
 
 
+@cache
+def rulebook() -> Any:
+    """Loaded once, in the template: the children share it."""
+    from analyzer.rulebook.book import load_rulebook
+
+    return load_rulebook()
+
+
 def analyzed(data: bytes) -> bytes:
     """In the child: the whole analysis with the fields the judge asks for."""
     import resource
     from datetime import date
 
-    from analyzer.pipeline import analyze, default_rulebook  # type: ignore[attr-defined]
+    from analyzer.pipeline import analyze
     from analyzer.reading.issues import SERIOUS
 
-    analysis = analyze(data, rulebook=default_rulebook(), as_of=date(2026, 11, 23))
+    analysis = analyze(data, rulebook=rulebook(), as_of=date(2026, 11, 23))
     codes = sorted({i.code for i in analysis.issues})
     by_kind: dict[str, str] = {}
     for identifier in analysis.identifiers:
@@ -93,7 +102,7 @@ def main() -> None:
     options = parser.parse_args()
     with open(options.folder / "index.csv", encoding="utf-8") as index:
         names = [row["file"] for row in csv.DictReader(index) if options.only in row["file"]]
-    task, preload = (analyzed, "analyzer.pipeline") if options.analysis else (read_only, "analyzer.reading.read")
+    task, preload = (analyzed, "benchmarks.reliability_corpus:rulebook") if options.analysis else (read_only, "analyzer.reading.read")
     with (
         Isolation((preload, "benchmarks.reliability_corpus")) as isolation,
         open(options.results, "w", encoding="utf-8") as out,

@@ -27,6 +27,8 @@ Gray = NDArray[np.uint8]
 
 _MAX_SIDE = 3400
 """Pixels of a rendered page's longest side: a page box may claim any size."""
+_COARSE = 0.3
+"""Pixels per point of a thumbnail below which words leave no mark."""
 _REGIONS = 5
 """Pictures on one text page that are recognised."""
 _FEW_WORDS = 6
@@ -73,9 +75,14 @@ def _layer(page: Any, frame: Frame, reader: Recogniser, fonts: FontCheck) -> _La
     view = shown(pixels, scale)
     if not words:
         return _Layer(frame, [], [], view, False, False)
-    seen = have_ink(view, [g.box for g in words])
-    if any(g.light for g in words) or _has_picture(page):
-        seen &= painted(page, frame.size, pixels, objects.values(), [g.box for g in words])
+    boxes = [g.box for g in words]
+    if scale < _COARSE:
+        # a page of many metres: its words are too small for a thumbnail, and for the eye only until one zooms in
+        seen = np.array([not g.light for g in words])
+    else:
+        seen = have_ink(view, boxes)
+    if scale >= _COARSE and (any(g.light for g in words) or _has_picture(page)):
+        seen &= painted(page, frame.size, pixels, objects.values(), boxes)
     shows = [not g.invisible and (bool(ink) or _is_speck(g.text)) for g, ink in zip(words, seen, strict=True)]
     visible = [g for g, show in zip(words, shows, strict=True) if show]
     hidden = [g for g, show in zip(words, shows, strict=True) if not show]
