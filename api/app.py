@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,10 +16,11 @@ from analyzer.batch.warming import rulebook
 from api import problems
 from api.bodies import AnswersBody, FactsBody
 from api.edge import Edge
+from api.jobs import Jobs
 from api.metrics import Metrics
 from api.reader import Reader
-from api.routes import health, stateless
-from api.service import Service
+from api.routes import analyses, health, stateless
+from api.service import Door, Service, open_storage
 from api.settings import Settings
 
 _ABOUT = "Reads a health-plan denial letter and says which review is open, by when, and what to do next. General information, not legal advice."
@@ -49,26 +51,22 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     app.include_router(stateless.router)
+    app.include_router(analyses.router)
     app.openapi = _openapi(app.openapi)  # type: ignore[method-assign]
     return app
 
 
 def _start(settings: Settings, metrics: Metrics) -> Service:
-    book = rulebook()
+    """Template, rulebook and store come up at the same time; a refused rulebook or key ends the start."""
     reader = Reader(settings, metrics)
-    reader.start()
-    return Service(settings=settings, metrics=metrics, reader=reader, rulebook=book, ocr=_ocr())
-
-
-def _ocr() -> bool:
-    from analyzer.errors import OcrUnavailable
-    from analyzer.reading.ocr import engine, languages
-
-    try:
-        engine()
-    except OcrUnavailable:
-        return False
-    return "eng" in languages()
+    with ThreadPoolExecutor(1) as beside:
+        started = beside.submit(reader.start)
+        book, storage = rulebook(), open_storage(settings)
+        started.result()
+    jobs = Jobs(settings, storage.engine, storage.analyses, reader, working=settings.embedded_worker)
+    jobs.start()
+    door = Door(storage.keys, settings.requests_per_minute)
+    return Service(settings=settings, metrics=metrics, reader=reader, rulebook=book, storage=storage, jobs=jobs, door=door)
 
 
 def _openapi(made: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:

@@ -77,6 +77,18 @@ def status_of(error: AnalyzerError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+def message_of(code: str) -> str:
+    """The public sentence of a code of the core."""
+    return _MESSAGES.get(code, AnalyzerError.message())
+
+
+def _kinds(kind: type[AnalyzerError]) -> list[type[AnalyzerError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _kinds(child))]
+
+
+_MESSAGES = {kind.code: kind.message() for kind in reversed(_kinds(AnalyzerError))}
+
+
 def fields_of(error: ValidationError) -> list[dict[str, str]]:
     """What does not fit, without the caller's values and names."""
     return _fields(error.errors(include_input=False, include_url=False, include_context=False))

@@ -44,6 +44,7 @@ MULTIPART: dict[str, Any] = {
         },
     }
 }
+ANSWERS: dict[str, Any] = {"requestBody": {"required": True, "content": {JSON: {"schema": {"$ref": "#/components/schemas/Answers"}}}}}
 FACTS: dict[str, Any] = {"requestBody": {"required": True, "content": {JSON: {"schema": {"$ref": "#/components/schemas/Facts"}}}}}
 
 

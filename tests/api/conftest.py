@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from tests.api.postgresql import PostgreSQL
 
 LETTER = """Example Health Plan, Inc.
 100 Main Street, Sacramento, CA 95814
@@ -22,15 +24,28 @@ The California Department of Managed Health Care is responsible for regulating h
 """
 
 
-@pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("data") / "store", max_bytes=200_000, workers=2)
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A store of its own; on PostgreSQL a server of the session, where Debian's is installed."""
+    url = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
+    folder = tmp_path_factory.mktemp("data") / "store"
+    return Settings(data_dir=folder, database_url=url, max_bytes=200_000, workers=2, keep_original=True, lease_seconds=2.0)
 
 
 @pytest.fixture(scope="session")
 def client(settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(settings), raise_server_exceptions=False) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a database on a PostgreSQL server that lives as long as the session."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        pytest.skip("PostgreSQL is not installed")
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder, PostgreSQL(programs[-1], Path(folder)) as url:
+        yield url
 
 
 @pytest.fixture
