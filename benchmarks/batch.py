@@ -36,24 +36,52 @@ _REASONS = (
     "There is not enough published evidence to show that this treatment is safe and effective. It is considered investigational.",
     "Your plan does not cover this service. Please see the chapter on exclusions in your Evidence of Coverage.",
 )
-_RIGHTS = (
-    (
-        "You have the right to file a grievance with us within 180 days of this notice. We will send our answer within 30 days. If waiting would put "
-        "your health at serious risk you may ask for a fast answer within 72 hours."
-    ),
-    (
-        "The California Department of Managed Health Care is responsible for regulating health care service plans. If you have a grievance against your "
-        "health plan, you should first telephone your health plan and use your health plan's grievance process before contacting the department."
-    ),
-    (
-        "You may also be eligible for an Independent Medical Review (IMR). If you are eligible for IMR, the IMR process will provide an impartial review "
-        "of medical decisions made by a health plan related to the medical necessity of a proposed service or treatment."
-    ),
-)
+_FACTS = """\
+Your doctor's notes describe pain for four months, made worse by standing and by stairs, and better with rest. There is no record of a
+fever, of weight loss or of weakness. An X-ray in August showed mild changes. You took ibuprofen for three weeks and were given a sheet of
+exercises.
+
+The guideline that we used asks for six weeks of care led by a therapist within the last six months, or for signs that point to a more
+serious cause. The records that we were sent do not show either. If your doctor has other records, please ask that they be sent to us right
+away.
+
+The request was looked at by a nurse first and then by a physician who is board certified in the same field as your doctor. The physician
+read the request form, the office notes of August and September, the X-ray report and the letter that your doctor wrote on your behalf.
+""".strip().split("\n\n")
+_RIGHTS = """\
+What you can do now. Talk with your doctor about this letter and about other care that could help. If your doctor agrees with you, ask for a
+short letter that says why the service is needed, what was tried before, and what may happen without it. Send it with your grievance,
+together with test results and notes that we may not have seen. Keep a copy of everything, and write down whom you spoke with and when.
+
+If you were already having this care, you may be able to go on with it while we look at your grievance. Ask for that within ten days of this
+notice. If our answer is the same, you may have to pay for the care that you had in the meantime, and we will tell you so beforehand.
+
+Help is free. The Health Consumer Alliance gives advice to people in every county. The department has a toll-free telephone number and a TDD
+line for the hearing and speech impaired, and its web site has complaint forms, application forms and instructions.
+
+You have the right to file a grievance with us within 180 days of this notice, by phone, by mail or on our web site. We will tell you within
+five days that we have it, and will send our answer within 30 days. If waiting would put your health at serious risk, you may ask for a fast
+answer, which we give within 72 hours. Your doctor may ask for it on your behalf, and you may name another person to speak for you.
+
+The California Department of Managed Health Care is responsible for regulating health care service plans. If you have a grievance against
+your health plan, you should first telephone your health plan and use your health plan's grievance process before contacting the department.
+Utilizing this grievance procedure does not prohibit any potential legal rights or remedies that may be available to you.
+
+You may also be eligible for an Independent Medical Review (IMR). If you are eligible for IMR, the IMR process will provide an impartial
+review of medical decisions made by a health plan related to the medical necessity of a proposed service or treatment, coverage decisions
+for treatments that are experimental or investigational in nature and payment disputes for emergency or urgent medical services.
+
+You may ask, free of charge, for copies of all papers that bear on this decision: the guideline or criteria, the notes of the reviewer, and
+the parts of your Evidence of Coverage that apply. Write to the address at the top or call the number on your member card.
+
+If you have questions about this letter, or need it in another language, in large print, in braille or as audio, call us at 1-800-555-0100
+(TTY 711), Monday to Friday from 8 in the morning to 8 in the evening. An interpreter costs you nothing. We follow the civil rights laws and
+do not treat people differently because of race, colour, national origin, age, disability or sex.
+""".strip().split("\n\n")
 
 
 def letter(number: int) -> bytes:
-    """A two-page text letter as PDF, its numbers and words different for each `number`."""
+    """A text letter of two pages and 4,300 characters, as letters usually are, as PDF; its numbers and words differ with `number`."""
     from reportlab.lib.pagesizes import letter as paper
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
@@ -68,14 +96,16 @@ def letter(number: int) -> bytes:
         f"Dear Test Person {number}:",
         f"We have denied the request for CPT {luck.choice(('72148', '97110', 'J1745'))} that we received on September {luck.randint(1, 28)}, 2026.",
         luck.choice(_REASONS),
+        *luck.sample(_FACTS, 3),
         "A doctor who is licensed in California made this decision. You may ask for the criteria that were used, free of charge.",
+        f"Your doctor may talk with the physician who decided: call 1-800-555-01{luck.randint(10, 99)} within ten days and give the number above.",
     ]
     out = io.BytesIO()
     story: list[Any] = []
     for text in lines:
         story += [Paragraph(text, style), Spacer(1, 10)]
     story.append(PageBreak())
-    for text in (*_RIGHTS, *luck.sample(_RIGHTS, 2)):
+    for text in luck.sample(_RIGHTS, len(_RIGHTS)):
         story += [Paragraph(text, style), Spacer(1, 10)]
     SimpleDocTemplate(out, pagesize=paper, invariant=1).build(story)
     return out.getvalue()
