@@ -23,9 +23,9 @@ from analyzer.batch.progress import open_display
 from analyzer.batch.reader import Reader
 from analyzer.batch.record import RUN_FILE, RunFacts, earlier_day, record, write_record
 from analyzer.batch.remote import Staging, is_address
-from analyzer.batch.sources import Selection, distinct, open_source
+from analyzer.batch.sources import FolderSource, Selection, distinct, open_source
 from analyzer.batch.watch import watch
-from analyzer.errors import AnalyzerError, RulebookError
+from analyzer.errors import AnalyzerError, RulebookError, UsageError
 from analyzer.rulebook.book import digest, load_rulebook
 from analyzer.rulebook.loading import patterns_root
 
@@ -57,6 +57,8 @@ def _run_in(folder: Path, options: BatchOptions) -> BatchSummary:
         facts = RunFacts(options.as_of or earlier_day(folder) or options.today, _rulebook_version(options), options.analyzer)
         wanted = Wanted(facts.as_of, options.parquet, options.reports, determine if options.analyzer == PRODUCT else lambda _: None)
         source = open_source(options.source, Selection(options.include, options.exclude), without=_not_letters(folder, options))
+        if options.watch and not isinstance(source, FolderSource):
+            raise UsageError("--watch needs a folder")
         answers = read_answer_book(options.answers)
         jobs = options.jobs or len(os.sched_getaffinity(0))
         write_record(folder, record(options, facts, jobs))

@@ -14,6 +14,7 @@ import pytest
 from analyzer.batch.options import BatchSummary
 from analyzer.batch.sources import FolderSource, Item
 from analyzer.batch.watch import Arrivals, is_partial, move_into
+from analyzer.errors import UsageError
 
 Run = Callable[..., BatchSummary]
 Lines = Callable[[], dict[str, dict[str, Any]]]
@@ -91,3 +92,10 @@ def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.02)
+
+
+def test_only_a_folder_can_be_watched(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("ok 1")
+
+    with pytest.raises(UsageError):
+        run(source=str(tmp_path / "a.txt"), watch=True)
