@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from analyzer.cli import analyze, batch, decide, doctor, evaluate, law, patterns
+from analyzer.cli import analyze, batch, decide, doctor, evaluate, law, patterns, serve
 from analyzer.errors import AnalyzerError, AnswersError, OcrUnavailable, RulebookError, UsageError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("doctor")(doctor.doctor)
 app.add_typer(law.app, name="law")
 app.add_typer(patterns.app, name="patterns")
+serve.register(app)
 
 
 def exit_code(error: AnalyzerError) -> int:
