@@ -36,6 +36,7 @@ _PENALTY = {
     Context.NEGATION: 2.5,
     Context.RIGHTS: 2.5,
     Context.INVITATION: 2.5,
+    Context.PLAN_ITSELF: 2.5,
     Context.FAVOUR: 1.5,
 }
 _PRIOR = -0.7
@@ -47,6 +48,8 @@ _TOGETHER = 0.6
 """How strongly a sentence leans to the reasons that the rest of the letter gives."""
 _DELAY_ELSEWHERE = 1.0
 """Letters that decide speak of time, too: a delay is seldom their reason."""
+_BESIDE_NOTES = 1.5
+"""Where the notes to the lines tell why, what stands beside them is mostly about the plan and the page."""
 _MIN_WORDS = 4
 
 
@@ -84,9 +87,12 @@ def weigh(
     scores, around = _scores(sentences, model, paragraph)
     said = scores.stated.astype(np.float64)
     which = scores.reasons.astype(np.float64) + _AROUND * around
+    noted = any(s.section is SectionKind.CLAIM_NOTES for s in sentences)
     if not delayed:
         which[:, COLUMN[ReasonKind.DELAY]] -= _DELAY_ELSEWHERE
     for i, (sentence, hit) in enumerate(zip(sentences, hits, strict=True)):
+        if noted and sentence.section is not SectionKind.CLAIM_NOTES:
+            said[i] -= _BESIDE_NOTES
         said[i] += _PRIOR + _PLACE.get(sentence.section, 0.0) - max((_PENALTY[c] for c in hit.contexts), default=0.0)
         strength: dict[int, float] = {}
         for rule in hit.rules:

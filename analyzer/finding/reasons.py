@@ -22,6 +22,8 @@ NO_REASON = frozenset({Decision.APPROVED, Decision.OVERTURNED, Decision.NONE})
 """Decisions that have no reason of refusal."""
 _SECOND = 0.62
 """What a further reason needs: its best sentence, and being that sentence's first."""
+_SECOND_UNRULED = 0.70
+"""The same where no rule agrees with the model."""
 _FIRST = 0.40
 """What the first reason of an adverse letter needs to be named at all."""
 _HEAVY = 0.35
@@ -157,7 +159,8 @@ def _stands(case: _Case, kind: ReasonKind, *, eob: bool) -> bool:
     column = COLUMN[kind]
     own = (case.weighed.together.argmax(1) == column) if len(case.weighed.sentences) else np.zeros(0, bool)
     best = float(case.weighed.together[own, column].max()) if own.any() else 0.0
-    bar = _SECOND
+    ruled = any(own[i] and any(r.reason is kind for r in hit.rules) for i, hit in enumerate(case.weighed.hits))
+    bar = _SECOND if ruled else _SECOND_UNRULED
     if kind in case.codes:
         bar = 0.3
     elif eob and case.codes:

@@ -43,6 +43,8 @@ class Context(StrEnum):
     """What can be done about a decision."""
     INVITATION = "invitation"
     """What would help, what may be sent."""
+    PLAN_ITSELF = "plan_itself"
+    """Who funds, insures or runs the plan."""
     FAVOUR = "favour"
     """Approved, paid, reversed."""
 
