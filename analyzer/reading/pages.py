@@ -44,7 +44,8 @@ class _Layer:
     words: list[Glyphs]
     """Only the visible ones."""
     hidden: list[Glyphs]
-    view: Shown
+    view: Shown | None
+    """None where there is no text layer to compare with."""
     sound: bool
     lying: bool
 
@@ -57,11 +58,10 @@ def pdf_page(page: Any, number: int, reader: Recogniser, fonts: FontCheck) -> Pa
     frame = frame_of(page)
     layer = _layer(page, frame, reader, fonts)
     reader.inked += bool(layer.hidden)
-    regions = unexplained(layer.view, [g.box for g in layer.words])
-    if not layer.words and not layer.hidden and not regions and not layer.view.edges.any():
-        return Page(number, *frame.size, (), TextSource.NONE)
-    if layer.sound and not layer.lying and not _is_picture(regions, layer.words, frame):
-        return _embedded(page, number, layer, regions, reader)
+    if layer.view is not None and layer.sound and not layer.lying:
+        regions = unexplained(layer.view, [g.box for g in layer.words])
+        if not _is_picture(regions, layer.words, frame):
+            return _embedded(page, number, layer, regions, reader)
     return _recognised(page, number, layer, reader)
 
 
@@ -71,16 +71,13 @@ def _layer(page: Any, frame: Frame, reader: Recogniser, fonts: FontCheck) -> _La
         words, objects = page_words(textpage, frame, max_characters=reader.limits.max_page_characters)
     finally:
         textpage.close()
+    if not words:
+        return _Layer(frame, [], [], None, False, False)
     pixels, scale = render_small(page, frame.size)
     view = shown(pixels, scale)
-    if not words:
-        return _Layer(frame, [], [], view, False, False)
     boxes = [g.box for g in words]
-    if scale < _COARSE:
-        # a page of many metres: its words are too small for a thumbnail, and for the eye only until one zooms in
-        seen = np.array([not g.light for g in words])
-    else:
-        seen = have_ink(view, boxes)
+    # a page of many metres: its words are too small for a thumbnail, and for the eye only until one zooms in
+    seen = np.array([not g.light for g in words]) if scale < _COARSE else have_ink(view, boxes)
     if scale >= _COARSE and (any(g.light for g in words) or _has_picture(page)):
         seen &= painted(page, frame.size, pixels, objects.values(), boxes)
     shows = [not g.invisible and (bool(ink) or _is_speck(g.text)) for g, ink in zip(words, seen, strict=True)]
@@ -196,6 +193,8 @@ def _apart(words: Sequence[tuple[Word, Word]], first_block: int) -> tuple[Line, 
 
 def _recognised(page: Any, number: int, layer: _Layer, reader: Recogniser) -> Page:
     frame = layer.frame
+    if reader.skips(number):
+        return Page(number, *frame.size, (), TextSource.NONE)
     gray, dpi = page_image(page, frame)
     read = reader.page(gray, dpi, number)
     if read is None:

@@ -64,17 +64,15 @@ class Recogniser:
         None where the page was not read, with the issue that says why. Raises `OcrUnavailable`.
         """
         engine = ocr.engine()
+        if self.skips(number):
+            return None
         first = prepare(gray, dpi)
         if first.blank:
             return Recognised((), None, first.turn, first.width, first.height, first)
         self.inked += 1
-        seconds = self._seconds()
-        if seconds <= 0 or self._pages >= self.limits.max_ocr_pages:
-            self.issues.append(issue("pages_skipped", number))
-            return None
         self._pages += 1
         try:
-            return self._read(engine, first, seconds)
+            return self._read(engine, first, max(0.5, self._seconds()))
         except OcrTimeout as error:
             self.failure = error
             self.issues.append(issue("ocr_timeout", number))
@@ -82,6 +80,14 @@ class Recogniser:
             self.failure = error
             self.issues.append(issue("ocr_failed", number))
         return None
+
+    def skips(self, number: int) -> bool:
+        """Whether the budget of time or pages is spent; page `number` is then named as skipped. Costs nothing: ask before a page is rendered."""
+        if self._seconds() > 0 and self._pages < self.limits.max_ocr_pages:
+            return False
+        self.inked += 1
+        self.issues.append(issue("pages_skipped", number))
+        return True
 
     def _read(self, engine: ocr.Engine, first: Prepared, seconds: float) -> Recognised:
         words = self._recognise(engine, first.gray, first.dpi, ocr.ONE_COLUMN, seconds)
