@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from analyzer import __version__
 from analyzer.batch.warming import rulebook
+from analyzer.isolation import Isolation
 from api import problems
 from api.bodies import AnswersBody, FactsBody
 from api.edge import Edge
@@ -26,13 +27,13 @@ from api.settings import Settings
 _ABOUT = "Reads a health-plan denial letter and says which review is open, by when, and what to do next. General information, not legal advice."
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service with these settings; it starts its children and opens its store when it is served."""
+def create_app(settings: Settings, *, isolation: Isolation | None = None) -> FastAPI:
+    """The service with these settings; it starts its children (or uses those of `isolation`) and opens its store when it is served."""
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = await anyio.to_thread.run_sync(_start, settings, metrics)
+        service = await anyio.to_thread.run_sync(_start, settings, metrics, isolation)
         app.state.service = service
         try:
             yield
@@ -56,15 +57,19 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _start(settings: Settings, metrics: Metrics) -> Service:
+def _start(settings: Settings, metrics: Metrics, isolation: Isolation | None) -> Service:
     """Template, rulebook and store come up at the same time; a refused rulebook or key ends the start."""
-    reader = Reader(settings, metrics)
-    with ThreadPoolExecutor(1) as beside:
-        started = beside.submit(reader.start)
-        book, storage = rulebook(), open_storage(settings)
-        started.result()
-    jobs = Jobs(settings, storage.engine, storage.analyses, reader, working=settings.embedded_worker)
-    jobs.start()
+    reader = Reader(settings, metrics, isolation)
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            started = beside.submit(reader.start)
+            book, storage = rulebook(), open_storage(settings)
+            started.result()
+        jobs = Jobs(settings, storage.engine, storage.analyses, reader, working=settings.embedded_worker)
+        jobs.start()
+    except BaseException:
+        reader.close()
+        raise
     door = Door(storage.keys, settings.requests_per_minute)
     return Service(settings=settings, metrics=metrics, reader=reader, rulebook=book, storage=storage, jobs=jobs, door=door)
 

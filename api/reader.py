@@ -17,11 +17,17 @@ from api.problems import busy
 from api.settings import Settings
 
 
+def loaded_isolation() -> Isolation:
+    """A template that loads everything a letter needs."""
+    return Isolation(preload=("analyzer.batch.warming:warm", "api.work"))
+
+
 class Reader:
     """Runs tasks of `api.work` in disposable children. Thread-safe."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self._isolation = Isolation(preload=("analyzer.batch.warming:warm", "api.work"))
+    def __init__(self, settings: Settings, metrics: Metrics, isolation: Isolation | None = None) -> None:
+        self._own = isolation is None
+        self._isolation = isolation or loaded_isolation()
         self._slots = threading.BoundedSemaphore(settings.workers)
         self._room = settings.workers + settings.waiting
         self._threads = anyio.CapacityLimiter(self._room)
@@ -33,8 +39,9 @@ class Reader:
         self._isolation.start()
 
     def close(self) -> None:
-        """End the template and every child."""
-        self._isolation.close()
+        """End the template and every child, unless another started it."""
+        if self._own:
+            self._isolation.close()
 
     async def run(self, task: Task, *arguments: Any) -> bytes:
         """The task's bytes; raises `Refusal` (503) when there is no room, else as `Isolation.run`."""

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from analyzer.isolation import Isolation
 from api.app import create_app
+from api.reader import loaded_isolation
 from api.settings import Settings
 from tests.api.postgresql import PostgreSQL
 
@@ -33,8 +35,14 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), raise_server_exceptions=False) as running:
+def isolation() -> Iterator[Isolation]:
+    with loaded_isolation() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings, isolation: Isolation) -> Iterator[TestClient]:
+    with TestClient(create_app(settings, isolation=isolation), raise_server_exceptions=False) as running:
         yield running
 
 
