@@ -102,9 +102,12 @@ def main() -> None:
     options = parser.parse_args()
     with open(options.folder / "index.csv", encoding="utf-8") as index:
         names = [row["file"] for row in csv.DictReader(index) if options.only in row["file"]]
-    task, preload = (analyzed, "benchmarks.reliability_corpus:rulebook") if options.analysis else (read_only, "analyzer.reading.read")
+    task: Any = read_only
+    preload: tuple[str, ...] = ("analyzer.reading.read",)
+    if options.analysis:
+        task, preload = analyzed, ("analyzer.pipeline:sentence_model", "benchmarks.reliability_corpus:rulebook")
     with (
-        Isolation((preload, "benchmarks.reliability_corpus")) as isolation,
+        Isolation((*preload, "benchmarks.reliability_corpus")) as isolation,
         open(options.results, "w", encoding="utf-8") as out,
         ThreadPoolExecutor(options.workers) as pool,
     ):

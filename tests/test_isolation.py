@@ -222,3 +222,21 @@ def test_preload_that_fails_says_so() -> None:
     """A misspelled module is a mistake of the program, not of a document."""
     with Isolation(("no_such_module_anywhere",)) as warm, pytest.raises(RuntimeError, match="no_such_module_anywhere"):
         warm.start()
+
+
+def test_nothing_is_left_when_the_owner_is_killed(tmp_path: Path) -> None:
+    """A killed command line leaves no child and no temporary folder."""
+    program = "from analyzer.isolation import Isolation\nimport test_isolation\nIsolation().run(test_isolation.hang)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    owner = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    while not list(tmp_path.iterdir()):
+        time.sleep(0.05)
+    time.sleep(0.8)
+    owner.kill()
+    owner.wait()
+    for _ in range(100):
+        if not list(tmp_path.iterdir()):
+            break
+        time.sleep(0.05)
+
+    assert list(tmp_path.iterdir()) == []

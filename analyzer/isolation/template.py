@@ -14,6 +14,7 @@ import json
 import os
 import pickle
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -50,6 +51,7 @@ class _Template:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._reports: dict[int, socket.socket] = {}
+        self._folders: dict[int, str] = {}
         self._selector = selectors.DefaultSelector()
         reader, self._writer = os.pipe()
         os.set_blocking(reader, False)
@@ -98,6 +100,7 @@ class _Template:
         os.close(answer)
         line = socket.socket(fileno=report)
         self._reports[pid] = line
+        self._folders[pid] = settings["folder"]
         self._selector.register(line, selectors.EVENT_READ, pid)
         with contextlib.suppress(OSError):
             line.sendall(b"%d\n" % pid)
@@ -134,6 +137,7 @@ class _Template:
 
     def _report(self, pid: int, status: int) -> None:
         line = self._reports.pop(pid)
+        self._folders.pop(pid, None)
         self._selector.unregister(line)
         with contextlib.suppress(OSError):
             line.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
@@ -145,6 +149,9 @@ class _Template:
         for pid in self._reports:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
+        for folder in self._folders.values():
+            # the parent was killed itself and cannot remove them
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kill_group(pid: int) -> None:
