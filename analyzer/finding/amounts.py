@@ -46,8 +46,9 @@ def _labelled(places: Places, patterns: CodePatterns, claims: Claims, retrospect
     best: dict[str, tuple[float, Decimal]] = {}
     if not _HINT.search(text):
         return {}
+    rows = {start for start, _ in claims.spans}
     for m in _MONEY.finditer(text):
-        if places.silent(m.start()) or places.kind_at(m.start()) in _QUIET or any(a <= m.start() < b for a, b in claims.spans):
+        if places.silent(m.start()) or places.kind_at(m.start()) in _QUIET or places.doc.line_at(m.start()).start in rows:
             continue
         value = amount_of(m.group().replace(" ", "").removesuffix(".00") + ".00" if "." not in m.group() else m.group().replace(" ", ""))
         if value is None:

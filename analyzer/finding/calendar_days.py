@@ -28,18 +28,20 @@ _FORMS = re.compile(
     rf"""
     (?P<ra>(?<![\d/.$-])(?P<ram>\d{{1,2}})/(?P<rad>\d{{1,2}})\s?[-–]\s?(?P<rbm>\d{{1,2}})/(?P<rbd>\d{{1,2}})/(?P<rby>\d{{4}}|\d{{2}})(?![\d/]))
   | (?P<n>(?<![\w/.$-])(?P<nm>{_D})\s?/\s?(?P<nd>{_D})\s?/\s?(?P<ny>{_Y})(?![\w/]|\.\d))
-  | (?P<h>(?<![\w/.$-])(?P<hm>\d{{2}})-(?P<hd>\d{{2}})-(?P<hy>20\d{{2}})(?![\w/-]))
+  | (?P<h>(?<![\w/.$-])(?P<hm>\d{{1,2}})-(?P<hd>\d{{1,2}})-(?P<hy>20\d{{2}})(?![\w/-]))
+  | (?P<k>(?<![\w/.$-])(?P<km>\d{{2}})-(?P<kd>\d{{2}})-(?P<ky>[23]\d)(?![\w/-]))
+  | (?P<p>(?<![\w/.$-])(?P<pm>\d{{2}})\.(?P<pd>\d{{2}})\.(?P<py>20\d{{2}})(?![\w/-]|\.\d))
   | (?P<i>(?<![\w/.-])(?P<iy>(?:19|20)\d{{2}})-(?P<im>\d{{2}})-(?P<id>\d{{2}})(?![\w-]))
   | (?P<a>\b(?P<am>{_NAME})\b\.?\s{{1,2}}(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?
       (?:\s?(?:-|–|to|and|through|&)\s?(?:(?P<am2>{_NAME})\.?\s)?(?P<ad2>\d{{1,2}})(?:st|nd|rd|th)?)?
       \s?[,.]?\s{{0,3}}(?P<ay>(?:19|20)\d{{2}})\b)
-  | (?P<u>(?<![\w/])(?P<ud>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s|de\s|-)?(?P<um>{_NAME})\b\.?,?\s(?:del?\s(?:a[nñ]o\s)?)?(?P<uy>(?:19|20)\d{{2}})\b)
+  | (?P<u>(?<![\w/])(?P<ud>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?:of\s|de\s|-)?(?P<um>{_NAME})\b\.?,?[\s-](?:del?\s(?:a[nñ]o\s)?)?(?P<uy>(?:19|20)\d{{2}}|(?<=-)\d{{2}})\b)
   | (?P<s>\b(?P<sm>{_NAME})\s(?P<sd>\d{{1,2}})\sdel?\s(?P<sy>(?:19|20)\d{{2}})\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-DAY_SHAPE = re.compile(r"(?:19|20|2O)[\dO]{2}\b|\d\s?/\s?[\dOIl]{1,2}\s?/\s?\d{2}")
-"""What every form holds: a year, or two slashes."""
+DAY_SHAPE = re.compile(r"(?:19|20|2O)[\dO]{2}\b|\d\s?/\s?[\dOIl]{1,2}\s?/\s?\d{2}|\d-(?:\d{2}|[A-Za-z]{3})-[23]\d(?!\d)")
+"""What every form holds: a year, two slashes or two hyphens."""
 _JOINT = re.compile(r"\s{0,2}(?:-|–|—|to|through|thru|until|al?|hasta)\s{1,3}(?:el\s)?|\s{0,2}[-–—]\s{0,2}", re.IGNORECASE)
 
 
@@ -56,7 +58,10 @@ class Day:
 
 
 def find_days(text: str, start: int = 0, end: int | None = None) -> tuple[Day, ...]:
-    """Every full day printed in `text[start:end]`, in order; days without a year are left out."""
+    """Every full day printed in `text[start:end]`, in order; days without a year are left out.
+
+    The month stands first, as in the US; where that gives no day, the other way about ("22/10/2026" in a Spanish letter).
+    """
     last = len(text) if end is None else end
     spans: list[tuple[int, int]] = []
     for hit in DAY_SHAPE.finditer(text, start, last):
@@ -100,10 +105,13 @@ def _days_of(m: re.Match[str]) -> list[Day]:
         last = day_of(g["ay"], str(MONTH[g["am2"].lower()] if g["am2"] else month), g["ad2"])
         found = [Day(m.start(), m.end("ad"), first, range_start=True)] if first else []
         return [*found, Day(m.start("am2") if g["am2"] else m.start("ad2"), m.end(), last, range_end=bool(first))] if last else found
-    for form in "nhiaus":
+    for form in "nhkpiaus":
         if g[form]:
             month_text = g[form + "m"]
-            made = day_of(g[form + "y"], str(MONTH.get(month_text.lower(), month_text)), g[form + "d"])
+            month, printed = str(MONTH.get(month_text.lower(), month_text)), g[form + "d"]
+            made = day_of(g[form + "y"], month, printed)
+            if made is None and form in "nhp":
+                made = day_of(g[form + "y"], printed, month)
             return [Day(m.start(), m.end(), made)] if made else []
     return []
 

@@ -6,6 +6,7 @@ Five digits are a ZIP code far more often than a CPT code: a CPT code needs the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from analyzer.model import Evidence
 from analyzer.reading.text import TextLine
 from analyzer.rulebook.codes import CodePatterns, SystemRule
 
-_CPT = re.compile(r"(?:0[0-9]{3}[1-9TUFMA]|[1-9]\d{4}|00\d{3})")
+_CPT = re.compile(r"(?:0\d{3}[TUFMA]|0[01]\d{3}|[1-9]\d{4})")
 _CPT_LAST = 99607
 _HCPCS = re.compile(r"[A-CEGHJ-MP-V]\d{4}")
 _CDT = re.compile(r"D\d{4}")
@@ -27,6 +28,10 @@ _REMARK = re.compile(r"(?<![\w.-])(?:MA\d{2,3}|[MN]\d{1,3})(?![\w.-])")
 _BRACKETS = re.compile(
     r"\(([^()\n]{0,8}\s?(?:[A-Z]?\d{4,5}[A-Z]?|[A-Z]\d[0-9A-Z][.\dA-Z]{0,5})(?:[\s,;/&]{1,3}(?:and\s|y\s)?[A-Z]?\d[0-9A-Z.]{1,7}){0,7})\)"
 )
+_BRACKETS_SAID = re.compile(r"\(((?:[A-Z]\d{4}|\d{5})(?=\s(?:and|plus|with|y|or)\s)[^()]{1,60})\)")
+"""A code and more in words: "(64624 and one unlisted code, 64999)"."""
+_AFTER_COMMA = re.compile(r"(?<![\w-])[a-záéíóúñ]{3,24}, (\d{5})(?=[,;.]?(?:[\t\n]|$)|,? (?:on|billed|performed|provided)\b|[,;] |\))")
+"""A code after the last word of a service; before a ZIP code stands a name."""
 _SHAPED = re.compile(r"(?<![\w$#/.&-])(?:[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?:-[A-Z0-9]{2})?(?![\w/-]|\.\d)")
 _AFTER_DASH = re.compile(r"[—–-]\s(\d{5}|\d{4}T)(?=\s*(?:[\t\n]|$))")
 _DIGITS = re.compile(r"\d\d")
@@ -39,6 +44,7 @@ _CODE_HEADING = re.compile(
     r"(?<![\w’-])(?:(?:cpt|hcpcs|procedure|proc|service|billing)\W{0,3}(?:hcpcs|cpt|proc)?\s?(?:codes?)?|codes?|c[oó]digos?)(?![\w’-])", re.IGNORECASE
 )
 _JOINT = re.compile(r"[\s,;/&+|]{1,4}(?:(?:and|y|or|with)\s{1,2})?")
+_BESIDE = re.compile(r"\)?,\s([A-Z]\d\d)(?![\w.-])")
 _DENTAL = re.compile(r"\b(?:dental|dentist|tooth|teeth|DDS|DMD|crown|implant)\b", re.IGNORECASE)
 _LETTER_READ_AS = {"3": "J", "5": "S", "6": "G"}
 _SPLIT_REV = re.compile(r"\W{0,3}(\d{2}) (\d{2})(?![\w/])")
@@ -65,8 +71,10 @@ class CodeFound:
 def find_codes(places: Places, patterns: CodePatterns, taken: tuple[tuple[int, int], ...] = ()) -> tuple[CodeFound, ...]:
     """Every code of the letter, each once, in text order; `taken` are spans of identifiers and addresses, which hold no codes."""
     found: dict[str, CodeFound] = {}
+    held = sorted(taken)
     for code in (*_labelled(places, patterns), *_columns(places, patterns), *_bare(places, patterns)):
-        if any(a <= code.start < b for a, b in taken):
+        i = bisect_right(held, (code.start, len(places.doc.text))) - 1
+        if i >= 0 and code.start < held[i][1]:
             continue
         known = found.get(str(code))
         if known is None or known.confidence < code.confidence:
@@ -242,6 +250,7 @@ def _under(places: Places, patterns: CodePatterns, at: int, heading: TextLine, s
 def _bare(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
     """Codes without a label: in brackets after a service, on a code list, with an adjustment group."""
     doc, text = places.doc, places.doc.text
+    dental = _DENTAL.search(text) is not None
     for line in doc.lines:
         words = text[line.start : line.end]
         if not _DIGITS.search(words) or places.silent(line.start):
@@ -250,17 +259,20 @@ def _bare(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
             yield _found(places, system, code, 0.92, line.start + s, line.start + e, "code.adjustment_group")
         if places.kind_at(line.start) in _FURNITURE:
             continue
+        for m in _AFTER_COMMA.finditer(words):
+            if code := procedure_code(m.group(1), patterns):
+                yield _found(places, *code, 0.8, line.start + m.start(1), line.start + m.end(1), "code.after_service")
         for m in _SHAPED.finditer(words):
-            yield from _by_list(places, patterns, words, m, line.start)
+            yield from _by_list(places, patterns, words, m, line.start, dental)
         if len(_AMOUNT.findall(words)) >= 2:
             for m in _AFTER_DASH.finditer(words.replace("\t", "\n")):
                 yield _found(places, "CPT", m.group(1), 0.88, line.start + m.start(1), line.start + m.end(1), "code.after_service")
-    for m in _BRACKETS.finditer(text):
+    for m in (*_BRACKETS.finditer(text), *_BRACKETS_SAID.finditer(text)):
         if not places.silent(m.start()) and not _ADDRESS.search(text, max(0, m.start() - 16), m.start()):
             yield from _bracketed(places, patterns, m)
 
 
-def _by_list(places: Places, patterns: CodePatterns, words: str, m: re.Match[str], offset: int) -> Iterator[CodeFound]:
+def _by_list(places: Places, patterns: CodePatterns, words: str, m: re.Match[str], offset: int, dental: bool) -> Iterator[CodeFound]:
     token = m.group()
     if _ADDRESS.search(words, max(0, m.start() - 16), m.start()):
         return
@@ -270,11 +282,11 @@ def _by_list(places: Places, patterns: CodePatterns, words: str, m: re.Match[str
             yield _found(places, "ICD-10-CM", icd, 0.9, offset + m.start(), offset + m.end(), "code.icd_list")
     else:
         code = procedure_code(token, patterns)
-        if code and (code[0] == "HCPCS" or (code[0] == "CDT" and _DENTAL.search(places.doc.text))):
+        if code and (code[0] == "HCPCS" or (code[0] == "CDT" and dental)):
             yield _found(places, *code, 0.88, offset + m.start(), offset + m.end(), "code.hcpcs_list")
-    after = re.match(r"\)?,\s([A-Z]\d\d)(?![\w.-])", words[m.end() :])
+    after = _BESIDE.match(words, m.end())
     if after and after.group(1) in patterns.icd:
-        s = offset + m.end() + after.start(1)
+        s = offset + after.start(1)
         yield _found(places, "ICD-10-CM", after.group(1), 0.8, s, s + 3, "code.icd_beside_code")
 
 

@@ -79,7 +79,9 @@ def _by_label(places: Places, patterns: IdentifierPatterns, days: tuple[Day, ...
                 and "\t" not in places.doc.text[label.end : tokens[0].start]
             ):
                 break
-            if i is None or (how == "bare" and not label.cell_start and places.doc.text[label.start].islower() and label.rule.kind is not None):
+            if i is None or (how == "bare" and label.rule.id.endswith(".told")):
+                continue
+            if how == "bare" and not label.cell_start and places.doc.text[label.start].islower() and label.rule.kind is not None:
                 continue
             for day in _with_companions(places, days, i):
                 if day.start in claimed:

@@ -88,9 +88,19 @@ def value_length(tokens: Sequence[Token]) -> int:
         if used + 1 < len(tokens) and _UNIT.match(tokens[used + 1].text):
             break
         used, ended = used + 1, _ends(tokens[used].text)
+    if 0 < used < len(tokens) and not ended and _is_suffix(tokens, used):
+        used += 1
     value = "".join(_clean(t.text) for t in tokens[:used])
     digits = sum(c.isdigit() for c in value)
     return used if digits >= 3 and len(value) >= 4 and len(value) <= 40 else 0
+
+
+def _is_suffix(tokens: Sequence[Token], at: int) -> bool:
+    """One or two capitals that end a number set in groups, as in Medi-Cal's "9 0021 1180 A": nothing goes on behind them."""
+    text = tokens[at].text
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    closed = follows is None or follows.after_gap or follows.text in ("/", "|", "-", "·", "–", "—")
+    return not tokens[at].after_gap and bool(re.fullmatch(r"[A-Z]{1,2}", text)) and closed and tokens[at - 1].text[-1].isdigit()
 
 
 def _refused(tokens: Sequence[Token]) -> bool:

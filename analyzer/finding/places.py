@@ -12,13 +12,13 @@ from typing import Generic, TypeVar
 from analyzer.finding.sections import SectionKind, SectionMap
 from analyzer.model import TextSource
 from analyzer.reading.tables import PageGrid, stacked
-from analyzer.reading.text import DocumentText
+from analyzer.reading.text import DocumentText, TextLine
 from analyzer.rulebook.beginnings import LabelSet
 
 SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
 """Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c and e)."""
 NUMBERED = re.compile(r"\d[^\s\d]?\d")
-_CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\b(?:\d{5}|[A-Z]{2})\s$")
+_CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\s[–—-]\s$|\b(?:\d{5}|[A-Z]{2})\s$")
 
 _WORD_START = re.compile(r"(?<![\w’'/-])[\w#№][^\n]?")
 
@@ -174,6 +174,15 @@ class Places:
         if not words or not cell_ends:
             return
         yield from self._around(label, words)
+        if separator and ":" in separator.group() and at == line.end and (wrapped := self._wrapped(line)):
+            yield "bare", wrapped
+
+    def _wrapped(self, line: TextLine) -> list[Token]:
+        """The words of the next line, where a label ends a line of running text and its value begins the next."""
+        if self.doc.text[line.end : line.end + 1] != "\n" or self.doc.text[line.end + 1 : line.end + 2] == "\n":
+            return []
+        follow = self.doc.line_at(line.end + 1)
+        return self.tokens(follow.start, follow.end)
 
     def _around(self, label: Label[R], words: Sequence[int]) -> Iterator[tuple[str, list[Token]]]:
         page = self.doc.page_at(label.start)
