@@ -51,7 +51,7 @@ bench-batch: setup  ## documents a second, side by side with the naive loop
 	@$(BIN)/python -m benchmarks.batch
 
 train: setup  ## train the sentence model anew
-	@$(BIN)/python -m training.train
+	@$(BIN)/python -m training.train_reasons
 
 lock: setup  ## write requirements.lock from what is installed
 	@$(BIN)/pip freeze --exclude-editable --exclude denial-analyzer > requirements.lock
