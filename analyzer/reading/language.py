@@ -15,6 +15,7 @@ _SPANISH_WORDS = (
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _SPANISH = frozenset(_SPANISH_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
+_NOT_LATIN = re.compile("[^\\x00-\\u024f]")
 _ENOUGH = 40
 """So many words of running text before a verdict."""
 
@@ -42,8 +43,9 @@ def looks_foreign(text: str) -> bool:
 
     False for short texts and for tables of numbers: they prove nothing.
     """
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) >= _ENOUGH and sum(ord(c) > 0x24F for c in letters) > 0.5 * len(letters):
+    high = sum(map(str.isalpha, _NOT_LATIN.findall(text)))
+    # Most letters have no such character at all: only then are the others counted.
+    if high > _ENOUGH / 2 and high > 0.5 * (letters := sum(map(str.isalpha, text))) and letters >= _ENOUGH:
         return True
     english, spanish, count = _shares(text)
     return count >= _ENOUGH and english < 0.06 and spanish < 0.08
