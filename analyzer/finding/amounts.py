@@ -23,6 +23,12 @@ _BILL = re.compile(
     r"|billed(?: \w{1,10}){0,3}|charged(?: \w{1,10}){0,3}|factura de|cargos? de|cuenta de)\s?$",
     re.IGNORECASE,
 )
+_BILL_LINE = re.compile(
+    r"^[^\S\n]{0,3}(?:re|subject|regarding|bill|claim|charges?|invoice|asunto|factura)\b(?!s? (?:dep|form|address))[^\n$]{1,90}(?:\n[^\n$]{1,60})?"
+    r"\$\s?(?P<dollars>\d{1,3}(?:,\d{3})*(?:\.\d{2})?)(?![\d,])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The line that says what the letter is about, with the amount of the bill."""
 _OTHER = re.compile(
     r"\b(?:copay(?:ment)?|deductible|coinsurance|fine|fee|premium|limit|maximum|out-of-pocket|met|met this year)\b[^.]{0,24}$", re.IGNORECASE
 )
@@ -65,7 +71,20 @@ def _labelled(places: Places, patterns: CodePatterns, claims: Claims, retrospect
             found = None
         if found and (found[0] not in best or found[1] > best[found[0]][0]):
             best[found[0]] = (found[1], value)
+    if "billed" not in best and retrospective and (named := _bill_line(places)) is not None:
+        best["billed"] = (0.65, named)
     return {role: f"{value:.2f}" for role, (_, value) in best.items()}
+
+
+def _bill_line(places: Places) -> Decimal | None:
+    for m in _BILL_LINE.finditer(places.doc.text):
+        if (
+            not places.silent(m.start())
+            and places.kind_at(m.start()) not in _QUIET
+            and not _OTHER.search(m.group()[: m.start("dollars") - m.start() - 1])
+        ):
+            return Decimal(m.group("dollars").replace(",", ""))
+    return None
 
 
 def _role(label: str, patterns: CodePatterns) -> tuple[str, float] | None:

@@ -35,7 +35,8 @@ _FORMS = re.compile(
   | (?P<a>\b(?P<am>{_NAME})\b\.?\s{{1,2}}(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?
       (?:\s?(?:-|–|to|and|through|&)\s?(?:(?P<am2>{_NAME})\.?\s)?(?P<ad2>\d{{1,2}})(?:st|nd|rd|th)?)?
       \s?[,.]?\s{{0,3}}(?P<ay>(?:19|20)\d{{2}})\b)
-  | (?P<u>(?<![\w/])(?P<ud>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?:of\s|de\s|-)?(?P<um>{_NAME})\b\.?,?[\s-](?:del?\s(?:a[nñ]o\s)?)?(?P<uy>(?:19|20)\d{{2}}|(?<=-)\d{{2}})\b)
+  | (?P<u>(?<![\w/])(?P<ud>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?:of\s|de\s|-)?(?P<um>{_NAME})\b\.?,?[\s-]
+      (?:del?\s(?:a[nñ]o\s)?)?(?P<uy>(?:19|20)\d{{2}}|(?<=-)\d{{2}})\b)
   | (?P<s>\b(?P<sm>{_NAME})\s(?P<sd>\d{{1,2}})\sdel?\s(?P<sy>(?:19|20)\d{{2}})\b)
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -95,7 +95,7 @@ def find_claims(places: Places, patterns: CodePatterns, claim_numbers: Sequence[
                     group.append(line)
             lines.extend(_numbered(places, group, claim_numbers, None))
     legend = _legend(places, {r.code for ln in lines for r in ln.remarks}, spans)
-    told = tuple(replace(ln, remarks=tuple(Remark(r.code, legend.get(r.code)) for r in ln.remarks)) for ln in lines)
+    told = tuple(_explained(places, ln, legend, patterns) for ln in lines)
     columns_known = {role for ln in lines for role in _ROLES if getattr(ln.amounts, role) is not None}
     return Claims(
         lines=told,
@@ -218,6 +218,26 @@ def _remarks(places: Places, table: AmountTable, body: Body) -> Iterator[Remark]
         code = piece.strip("().*")
         if code and _REMARK.fullmatch(piece.strip(".*")) and len(code) <= 6:
             yield Remark(code, None)
+
+
+def _explained(places: Places, line: ClaimLine, legend: dict[str, str], patterns: CodePatterns) -> ClaimLine:
+    """The line with its remarks resolved; a bare number that the notes do not explain is one of the national adjustment reasons."""
+    known = {c.code for c in line.codes}
+    numbers = [r.code for r in line.remarks if r.code.isdigit() and r.code in patterns.carc and r.code not in legend and r.code not in known]
+    made = tuple(CodeFound("CARC", n, 0.7, line.evidence, _start_of(places, line, n)) for n in numbers if line.evidence)
+    return replace(line, codes=(*line.codes, *made), remarks=tuple(Remark(r.code, legend.get(r.code)) for r in line.remarks))
+
+
+def _start_of(places: Places, line: ClaimLine, text: str) -> int:
+    """Offset of the last such word within the line's box."""
+    _, top, _, bottom = line.evidence[0].bbox
+    found = 0
+    for ln in places.doc.lines:
+        if ln.page == line.evidence[0].page and ln.box[1] < bottom and ln.box[3] > top:
+            for w in range(ln.first_word, ln.last_word):
+                if places.doc.words[w].text.strip("().,*/") == text:
+                    found = places.doc.word_starts[w]
+    return found
 
 
 def _legend(places: Places, codes: set[str], spans: Sequence[tuple[int, int]]) -> dict[str, str]:

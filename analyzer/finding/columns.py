@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from analyzer.model import Box
 from analyzer.reading.tables import PageGrid, Row
 from analyzer.rulebook.codes import CodePatterns, ColumnRole
 
@@ -21,10 +22,13 @@ _AMOUNT = re.compile(r"\(?-?\$?\(?-?(\d{1,3}(?:,\d{3})+|\d+)[.,](\d{2})\)?(-?)")
 _LOOSE = re.compile(r"[$§«S]?\D?(\d{3,7})[^\d-]{0,2}")
 _NOISE = "_~*§«»—–'`’“”\"•|=;:"
 _HEADING_NOISE = re.compile(r"(?<!\w)[‘'’`\"|_;:¡]+|[—_|=~]+|(?<=\s);")
-_DATED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{8}\b|\d{4}-\d{2}-\d{2}")
+_DATED = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{8}\b|\d{4}-\d{2}-\d{2}")
 _DIGIT = re.compile(r"\d")
 _PRINTED = re.compile(r"\d[.,]\d\d(?!\d)")
-_HEADED = re.compile(r"bill|charge|paid|pd\b|allow|owe|payment|factura|cobrad|pagad", re.IGNORECASE)
+_HEADED = re.compile(
+    r"bill|charg|pa(?:id|y)|pd\b|allow|owe|cover|submit|cost|rate|fee|share|responsib|balance|liabil|benefit|approv|factura|cobrad|pagad|permit|debe",
+    re.IGNORECASE,
+)
 _MAX_BAND = 4
 
 
@@ -34,6 +38,33 @@ class Column:
     left: float
     right: float
     heading: str
+
+
+@dataclass(slots=True)
+class Headings:
+    """The rows of one page, read as headings; what was worked out once is kept, for rows are tried in many bands."""
+
+    grid: PageGrid
+    rows: Sequence[Row]
+    plain: Sequence[bool]
+    """Rows without amounts and days: only such can be headings."""
+    patterns: CodePatterns
+    _roles: dict[str, ColumnRole | None] = field(default_factory=dict)
+    _cells: dict[int, list[tuple[tuple[int, ...], Box]]] = field(default_factory=dict)
+
+    def role(self, text: str) -> ColumnRole | None:
+        """The column that a heading names; the whole heading must be known."""
+        if len(text) > 60:
+            return None
+        if text not in self._roles:
+            folded = " ".join(_HEADING_NOISE.sub("", re.sub(r"[\u00ad\ufffe]", "-", text)).split()).strip(" *[]{}")
+            self._roles[text] = next((c.role for c in self.patterns.columns if c.pattern.search(folded)), None)
+        return self._roles[text]
+
+    def cells(self, row: int) -> list[tuple[tuple[int, ...], Box]]:
+        if row not in self._cells:
+            self._cells[row] = [(cell, self.grid.box(cell)) for cell in self.grid.cells(self.rows[row])]
+        return self._cells[row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +117,23 @@ def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[Amou
     money = [sum(amount_of(grid.doc.words[w].text) is not None for w in row.words) for row in rows]
     if sum(money) < 2:
         return ()
-    plain = [m == 0 and not _DATED.search(grid.text(row.words)) for row, m in zip(rows, money, strict=True)]
+    texts = [grid.text(row.words) for row in rows]
+    plain = [m == 0 and not _DATED.search(text) for text, m in zip(texts, money, strict=True)]
+    headed = [_HEADED.search(text) is not None for text in texts]
+    headings = Headings(grid, rows, plain, patterns)
     bands: list[tuple[int, int, tuple[Column, ...]]] = []
     i = 0
     while i < len(rows):
-        best = _best_band(grid, rows, plain, i, patterns) if plain[i] else None
-        if best and any(money[best[0] : best[0] + 12]):
-            if bands and bands[-1][1] == i:
+        best = _best_band(headings, i) if plain[i] and any(headed[i : i + _MAX_BAND]) else None
+        if best and any(money[best.end : best.end + 12]):
+            later = [band for n in range(i + 1, best.end) if plain[n] and (band := _best_band(headings, n))]
+            best = max([best, *later], key=lambda band: band.score)
+            if bands and bands[-1][1] == best.start:
                 start, _, upper = bands.pop()
-                bands.append((start, best[0], _stacked_headings(upper, best[1], patterns)))
+                bands.append((start, best.end, _stacked_headings(headings, upper, best.columns)))
             else:
-                bands.append((i, best[0], best[1]))
-            i = best[0]
+                bands.append((best.start, best.end, best.columns))
+            i = best.end
         else:
             i += 1
     tables = []
@@ -107,7 +143,7 @@ def find_tables(grid: PageGrid, page: int, patterns: CodePatterns) -> tuple[Amou
     return tuple(tables)
 
 
-def _stacked_headings(upper: Sequence[Column], lower: Sequence[Column], patterns: CodePatterns) -> tuple[Column, ...]:
+def _stacked_headings(headings: Headings, upper: Sequence[Column], lower: Sequence[Column]) -> tuple[Column, ...]:
     """Headings that go on in the rows below them: "Allowed Covered" over "Charges" is one; a heading over several spans them."""
     over = {c: [d for d in upper if _overlap((d.left, 0, d.right, 0), c.left, c.right)] for c in lower}
     spanning = {d for d in upper if sum(d in found for found in over.values()) >= 2}
@@ -115,7 +151,7 @@ def _stacked_headings(upper: Sequence[Column], lower: Sequence[Column], patterns
     for c in lower:
         heads = [d for d in over[c] if d not in spanning]
         text = " ".join([*(d.heading for d in heads), c.heading])
-        role = _role(text, patterns) or c.role or next((d.role for d in heads if d.role), None)
+        role = headings.role(text) or c.role or next((d.role for d in heads if d.role), None)
         joined.append(Column(role, min([c.left, *(d.left for d in heads)]), max([c.right, *(d.right for d in heads)]), text))
     alone = [d for d in upper if d not in spanning and not any(d in found for found in over.values())]
     return tuple(sorted([*joined, *alone], key=lambda c: c.left))
@@ -156,41 +192,54 @@ def _completed(grid: PageGrid, columns: tuple[Column, ...], rows: Sequence[Row])
     return tuple(sorted([*kept, *added], key=lambda c: c.left))
 
 
-def _best_band(
-    grid: PageGrid, rows: Sequence[Row], plain: Sequence[bool], start: int, patterns: CodePatterns
-) -> tuple[int, tuple[Column, ...]] | None:
-    best: tuple[float, int, tuple[Column, ...]] | None = None
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Rows `start` to `end` (exclusive) read as headings."""
+
+    score: float
+    start: int
+    end: int
+    columns: tuple[Column, ...]
+
+
+def _best_band(headings: Headings, start: int) -> _Band | None:
+    rows = headings.rows
+    best: _Band | None = None
     for end in range(start + 1, min(start + _MAX_BAND, len(rows)) + 1):
-        if not plain[end - 1] or (end - 1 > start and rows[end - 1].top - rows[end - 2].bottom > 1.2 * (rows[end - 2].bottom - rows[end - 2].top)):
+        if not headings.plain[end - 1] or (
+            end - 1 > start and rows[end - 1].top - rows[end - 2].bottom > 1.2 * (rows[end - 2].bottom - rows[end - 2].top)
+        ):
             break
-        columns = _columns_of(grid, rows[start:end], patterns)
+        columns = _columns_of(headings, start, end)
         known = [c for c in columns if c.role]
         keys = {c.role for c in known} & KEY_MONEY
         if len(keys) >= 2 or (keys and len(known) >= 3):
             unknown = len(columns) - len(known)
             score = len(known) - 0.7 * unknown - 0.1 * (end - start)
-            if unknown <= len(known) and (best is None or score > best[0]):
-                best = (score, end, columns)
-    return (best[1], best[2]) if best else None
+            if unknown <= len(known) and (best is None or score > best.score):
+                best = _Band(score, start, end, columns)
+    return best
 
 
-def _columns_of(grid: PageGrid, rows: Sequence[Row], patterns: CodePatterns) -> tuple[Column, ...]:
-    cells = [list(grid.cells(row)) for row in rows]
-    stacks: list[list[int]] = []
-    for n, row in enumerate(cells):
-        for cell in row:
-            left, _, right, _ = grid.box(cell)
-            under = [c for c in (cells[n + 1] if n + 1 < len(cells) else []) if _overlap(grid.box(c), left, right)]
-            if len(under) >= 2 and not _role(grid.text(cell), patterns):
+def _columns_of(headings: Headings, start: int, end: int) -> tuple[Column, ...]:
+    grid = headings.grid
+    stacks: list[tuple[list[int], Box]] = []
+    for n in range(start, end):
+        below = headings.cells(n + 1) if n + 1 < end else []
+        for cell, box in headings.cells(n):
+            left, _, right, _ = box
+            if sum(_overlap(other, left, right) for _, other in below) >= 2 and not headings.role(grid.text(cell)):
                 continue
-            home = [s for s in stacks if _overlap(grid.box(s), left, right)]
+            home = [i for i, (_, other) in enumerate(stacks) if _overlap(other, left, right)]
             if len(home) == 1:
-                home[0].extend(cell)
+                words, other = stacks[home[0]]
+                joined = (min(other[0], left), min(other[1], box[1]), max(other[2], right), max(other[3], box[3]))
+                stacks[home[0]] = ([*words, *cell], joined)
             else:
-                stacks.append(list(cell))
+                stacks.append((list(cell), box))
     columns: list[Column] = []
-    for stack in stacks:
-        columns.extend(_split(grid, stack, patterns))
+    for words, _ in stacks:
+        columns.extend(_split(headings, words))
     return tuple(sorted(columns, key=lambda c: c.left))
 
 
@@ -198,15 +247,15 @@ def _overlap(box: tuple[float, float, float, float], left: float, right: float) 
     return min(box[2], right) - max(box[0], left) > 0
 
 
-def _split(grid: PageGrid, words: Sequence[int], patterns: CodePatterns) -> Iterator[Column]:
+def _split(headings: Headings, words: Sequence[int]) -> Iterator[Column]:
     """One column, or several whose headings are set close: "Allowed Copay" is two."""
-    if _role(grid.text(words), patterns) is None and 1 < len(words) <= 10:
-        pieces = _pieces(grid, _strips(grid, words), patterns)
+    if headings.role(headings.grid.text(words)) is None and 1 < len(words) <= 10:
+        pieces = _pieces(headings, _strips(headings.grid, words))
         if pieces:
             for piece in pieces:
-                yield _column(grid, piece, patterns)
+                yield _column(headings, piece)
             return
-    yield _column(grid, words, patterns)
+    yield _column(headings, words)
 
 
 def _strips(grid: PageGrid, words: Sequence[int]) -> list[list[int]]:
@@ -221,28 +270,23 @@ def _strips(grid: PageGrid, words: Sequence[int]) -> list[list[int]]:
     return strips
 
 
-def _pieces(grid: PageGrid, strips: list[list[int]], patterns: CodePatterns) -> list[list[int]] | None:
+def _pieces(headings: Headings, strips: list[list[int]]) -> list[list[int]] | None:
     if not strips:
         return []
+    words = headings.grid.doc.words
     for size in range(len(strips), 0, -1):
-        words = sorted((w for strip in strips[:size] for w in strip), key=lambda w: (round(grid.doc.words[w].box[1] / 4), grid.doc.words[w].box[0]))
-        if _role(grid.text(words), patterns):
-            rest = _pieces(grid, strips[size:], patterns)
+        piece = sorted((w for strip in strips[:size] for w in strip), key=lambda w: (round(words[w].box[1] / 4), words[w].box[0]))
+        if headings.role(headings.grid.text(piece)):
+            rest = _pieces(headings, strips[size:])
             if rest is not None:
-                return [words, *rest]
+                return [piece, *rest]
     return None
 
 
-def _column(grid: PageGrid, words: Sequence[int], patterns: CodePatterns) -> Column:
-    left, _, right, _ = grid.box(words)
-    return Column(_role(grid.text(words), patterns), left, right, grid.text(words))
-
-
-def _role(text: str, patterns: CodePatterns) -> ColumnRole | None:
-    if len(text) > 60:
-        return None
-    folded = " ".join(_HEADING_NOISE.sub("", re.sub(r"[\u00ad\ufffe]", "-", text)).split()).strip(" *[]{}")
-    return next((c.role for c in patterns.columns if c.pattern.search(folded)), None)
+def _column(headings: Headings, words: Sequence[int]) -> Column:
+    left, _, right, _ = headings.grid.box(words)
+    text = headings.grid.text(words)
+    return Column(headings.role(text), left, right, text)
 
 
 def assign(amounts: Sequence[tuple[float, float]], columns: Sequence[Column]) -> list[int | None]:

@@ -24,7 +24,9 @@ _LABEL = re.compile(
 _PARTS = re.compile(r"[^\t|·]+")
 _SAYS = re.compile(r"[^\W\d_]{4}.*[^\W\d_]{3}|[^\W\d_]{6}")
 """Enough letters to describe something."""
-_DIAGNOSIS = re.compile(r"[\s,;/(]{0,6}(?:\b(?:diagnos[ei]s|diagn[oó]stico|dx|icd-?10(?:-cm)?)\b.*|,\s*[A-Z]\d[0-9A-Z](?:\.\w{1,4})?\W*$)", re.IGNORECASE)
+_DIAGNOSIS = re.compile(
+    r"[\s,;/(]{0,6}(?:\b(?:diagnos[ei]s|diagn[oó]stico|dx|icd-?10(?:-cm)?)\b.*|,\s*[A-Z]\d[0-9A-Z](?:\.\w{1,4})?\W*$)", re.IGNORECASE
+)
 _CODE_WORDS = re.compile(
     r"\(?\b(?:CPT®?|HCPCS|NDC|ICD-10(?:-CM)?|REV|revenue code|code|codes)\b:?\s*|\(\s*[,;/\s]*\)|^[\s,;:/—–-]+|[\s,;:/—–(-]+$", re.IGNORECASE
 )
