@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from typing import Any, cast, get_type_hints
+from typing import Annotated, Any, cast, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -43,6 +44,17 @@ class Upload:
     answers: Answers
     as_of: date
     language: str
+
+
+def _only_iso(text: object) -> object:
+    """pydantic takes numbers for days too; a caller that sends one means something else."""
+    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError("a day as YYYY-MM-DD is expected")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_only_iso)]
+"""A day in an address."""
 
 
 def today() -> date:

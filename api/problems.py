@@ -149,7 +149,20 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     answer = response(error.status_code, names.get(error.status_code, "refused"), HTTPStatus(error.status_code).description, request=request)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
     return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of this path; the router names only those of the first."""
+    parts = request.url.path.rstrip("/").split("/")
+    found: set[str] = set()
+    for path, methods in request.app.openapi()["paths"].items():
+        own = path.split("/")
+        if len(own) == len(parts) and all("{" in a or a == b for a, b in zip(own, parts, strict=True)):
+            found |= {method.upper() for method in methods}
+    return sorted(found) or ["GET"]
 
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:

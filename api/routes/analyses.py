@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import re
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -21,7 +18,7 @@ from pydantic import BaseModel
 
 from api import work
 from api.access import Caller, Scope, needs, noted
-from api.bodies import answers_of, today, upload_of
+from api.bodies import Day, answers_of, today, upload_of
 from api.problems import Refusal, busy, documented, message_of, not_found
 from api.reports import ReportForm, made_report
 from api.routes.stateless import ANSWERS, JSON, MULTIPART, Serving, order_of
@@ -31,10 +28,16 @@ from api.store.analyses import Filters, IdempotencyConflict, Kind, Status, Store
 router = APIRouter(prefix="/v1/analyses", tags=["analyses"])
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 _POLL = 0.1
+_EPOCH, _TICK = datetime(1970, 1, 1), timedelta(microseconds=1)  # noqa: DTZ001 the store keeps UTC without zone
+_CURSOR = "^[0-9]{1,16}-[0-9a-f-]{36}$"
+"""Time and id of the last one shown; any such text is a place in the order."""
 _EVENT_SECONDS = 300.0
 Analyst = Annotated[Caller, Depends(needs(Scope.ANALYZE))]
 Reader = Annotated[Caller, Depends(needs(Scope.READ))]
 Deleter = Annotated[Caller, Depends(needs(Scope.DELETE))]
+
+
+_EVENT = {"type": "object", "required": ["data"], "properties": {"event": {"const": "status"}, "data": {"type": "string", "description": "`Head`"}}}
 
 
 class Head(BaseModel):
@@ -143,9 +146,9 @@ def listing(
     outcome: Annotated[str | None, Query(max_length=48, pattern="^[a-z_]+$")] = None,
     status: Status | None = None,
     review: bool | None = None,
-    deadline_before: date | None = None,
+    deadline_before: Day | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
 ) -> Listing:
     """The owner's analyses, newest first."""
     filters = Filters(path=path, outcome=outcome, status=status, review=review, deadline_before=deadline_before)
@@ -156,14 +159,12 @@ def listing(
 
 
 def _cursor(last: Stored) -> str:
-    return base64.urlsafe_b64encode(json.dumps([last.created_at.isoformat(), last.id]).encode()).decode()
+    return f"{(last.created_at - _EPOCH) // _TICK}-{last.id}"
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
-    with suppress(ValueError, TypeError, KeyError):
-        at, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return datetime.fromisoformat(at).replace(tzinfo=None), str(UUID(last))
-    raise Refusal(400, "bad_cursor", "This cursor was not given out here.")
+    ticks, _, last = cursor.partition("-")
+    return _EPOCH + int(ticks) * _TICK, last
 
 
 def _own(service: Service, caller: Caller, analysis_id: UUID) -> Stored:
@@ -196,7 +197,7 @@ async def one(service: Serving, caller: Reader, analysis_id: UUID) -> Response:
     responses={200: {"model": Head}, **documented(401, 403, 404, 408, 409, 413, 422, 429, 503)},
 )
 async def answers(
-    request: Request, service: Serving, caller: Analyst, analysis_id: UUID, as_of: date | None = None, language: Literal["en", "es"] | None = None
+    request: Request, service: Serving, caller: Analyst, analysis_id: UUID, as_of: Day | None = None, language: Literal["en", "es"] | None = None
 ) -> Response:
     """Decide again with these answers; no page is read again. They take the place of those given before."""
     given = answers_of(await request.body())
@@ -251,7 +252,7 @@ async def page(service: Serving, caller: Reader, analysis_id: UUID, number: int)
 @router.get(
     "/{analysis_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **documented(401, 403, 404, 422, 429)},
+    responses={200: {"content": {"text/event-stream": {"schema": _EVENT}}}, **documented(401, 403, 404, 422, 429)},
 )
 async def events(service: Serving, caller: Reader, analysis_id: UUID) -> StreamingResponse:
     """Server-sent events: the state whenever it changes, until the end."""

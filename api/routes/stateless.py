@@ -15,7 +15,7 @@ from analyzer.reporting.json import plain
 from analyzer.rulebook.law import Law
 from api import work
 from api.access import needs
-from api.bodies import Upload, facts_of, today, upload_of
+from api.bodies import Day, Upload, facts_of, today, upload_of
 from api.identity import Caller, Scope
 from api.problems import documented
 from api.service import Service, service_of
@@ -85,7 +85,7 @@ async def decided(
     request: Request,
     service: Serving,
     caller: Annotated[Caller, Depends(needs(Scope.ANALYZE))],
-    as_of: Annotated[date | None, Query(description="Day on which deadlines are judged; today when not given.")] = None,
+    as_of: Annotated[Day | None, Query(description="Day on which deadlines are judged; today when not given.")] = None,
     language: Literal["en", "es"] = "en",
 ) -> Response:
     """The determination from facts alone."""
@@ -138,7 +138,7 @@ def plans(service: Serving, caller: Annotated[Caller, Depends(needs(Scope.READ))
 
 
 @router.get("/reference/law", tags=["reference"], responses=documented(401, 403, 422, 429))
-def law(service: Serving, caller: Annotated[Caller, Depends(needs(Scope.READ))], as_of: date | None = None) -> list[LawEntry]:
+def law(service: Serving, caller: Annotated[Caller, Depends(needs(Scope.READ))], as_of: Day | None = None) -> list[LawEntry]:
     """Every value of law in force on a day, with citation and how well it was checked."""
     book: Law = service.rulebook.law
     entries = []

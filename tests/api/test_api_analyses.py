@@ -122,10 +122,10 @@ def test_listing_goes_on_at_its_cursor(client: TestClient, letter: bytes) -> Non
     assert {i["path"] for i in client.get("/v1/analyses?path=dmhc&status=done").json()["items"]} == {"dmhc"}
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10=", "bnVsbA=="])
+@pytest.mark.parametrize("cursor", ["x", "1-2", "99999999999999999-00000000-0000-4000-8000-000000000000"])
 def test_made_up_cursors(client: TestClient, cursor: str) -> None:
     """Refused, not guessed."""
-    assert client.get(f"/v1/analyses?cursor={cursor}").json()["code"] == "bad_cursor"
+    assert client.get(f"/v1/analyses?cursor={cursor}").status_code == 422
 
 
 def test_a_job_that_fell_between_store_and_queue_is_done(client: TestClient, letter: bytes) -> None:

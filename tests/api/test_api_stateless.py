@@ -157,6 +157,19 @@ def test_health(client: TestClient) -> None:
     assert 'denial_analyzer_requests_total{method="GET",route="/livez",status="200"}' in client.get("/metrics").text
 
 
+@pytest.mark.parametrize("day", ["0", "2026-13-01", "20261123", "tomorrow"])
+def test_days_in_addresses(client: TestClient, day: str) -> None:
+    """A day is YYYY-MM-DD and nothing else."""
+    assert client.get(f"/v1/reference/law?as_of={day}").status_code == 422
+
+
+def test_other_methods_are_named(client: TestClient) -> None:
+    """405 says what the address allows."""
+    answer = client.put("/v1/analyses")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
 def test_docs_need_nothing_from_elsewhere(client: TestClient) -> None:
     """The page of endpoints loads no script and no foreign file."""
     page = client.get("/docs").text
