@@ -53,6 +53,8 @@ def serve(
     settings = _settings().model_copy(update={"embedded_worker": worker})
     if host not in LOOPBACK:
         _needs_key(settings)
+    # uvicorn ends gracefully and then raises the signal again, for whoever was there before it
+    signal.signal(signal.SIGTERM, lambda *_: None)
     # a connection more than this cannot be served in time anyway
     most = 4 * (settings.workers + settings.waiting) + 256
     uvicorn.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -156,11 +157,10 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 def _allowed(request: Request) -> list[str]:
     """The methods of all routes of this path; the router names only those of the first."""
-    parts = request.url.path.rstrip("/").split("/")
     found: set[str] = set()
     for path, methods in request.app.openapi()["paths"].items():
-        own = path.split("/")
-        if len(own) == len(parts) and all("{" in a or a == b for a, b in zip(own, parts, strict=True)):
+        form = "[^/]+".join(re.escape(piece) for piece in re.split(r"\{\w+\}", path))
+        if re.fullmatch(form, request.url.path):
             found |= {method.upper() for method in methods}
     return sorted(found) or ["GET"]
 

@@ -166,8 +166,10 @@ def test_days_in_addresses(client: TestClient, day: str) -> None:
 def test_other_methods_are_named(client: TestClient) -> None:
     """405 says what the address allows."""
     answer = client.put("/v1/analyses")
+    below = client.put("/v1/analyses/01234567-89ab-4cde-8f01-23456789abcd/answers")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    assert (below.status_code, below.headers["allow"]) == (405, "POST")
 
 
 def test_docs_need_nothing_from_elsewhere(client: TestClient) -> None:
