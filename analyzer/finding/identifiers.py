@@ -96,11 +96,11 @@ def value_length(tokens: Sequence[Token]) -> int:
 
 
 def _is_suffix(tokens: Sequence[Token], at: int) -> bool:
-    """One or two capitals that end a number set in groups, as in Medi-Cal's "9 0021 1180 A": nothing goes on behind them."""
-    text = tokens[at].text
+    """A digit or two capitals that end a number set in groups, as in Medi-Cal's "9 0021 1180 A": nothing goes on behind them."""
+    text = _clean(tokens[at].text)
     follows = tokens[at + 1] if at + 1 < len(tokens) else None
-    closed = follows is None or follows.after_gap or follows.text in ("/", "|", "-", "·", "–", "—")
-    return not tokens[at].after_gap and bool(re.fullmatch(r"[A-Z]{1,2}", text)) and closed and tokens[at - 1].text[-1].isdigit()
+    closed = follows is None or follows.after_gap or _ends(tokens[at].text) or follows.text in ("/", "|", "-", "·", "–", "—")
+    return not tokens[at].after_gap and bool(re.fullmatch(r"[A-Z]{1,2}|\d[A-Z]?", text)) and closed and tokens[at - 1].text[-1].isdigit()
 
 
 def _refused(tokens: Sequence[Token]) -> bool:

@@ -15,8 +15,8 @@ from analyzer.reading.tables import PageGrid, stacked
 from analyzer.reading.text import DocumentText, TextLine
 from analyzer.rulebook.beginnings import LabelSet
 
-SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:[.…·ocesuwr]{2,10}[ \t]+){0,6}")
-"""Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c and e)."""
+SEPARATOR = re.compile(r"[ \t]*(?:(?:[:;#|=.·•*_~—–-]|is\b|es\b)+[ \t]*){0,6}(?:(?=[0-]{0,9}[.…·ocesuwr-])[.…·ocesuwr0-]{2,10}[ \t]+){0,6}")
+"""Between label and value on one line: colon, bars, dots that lead the eye (OCR reads them as dots, o, c, e and nought)."""
 NUMBERED = re.compile(r"\d[^\s\d]?\d")
 _CELL_START = re.compile(r"(?:^|[\n\t]|[|·•;]|\.{3})\s*[*•☐-]?\s*$|[.:·•|,/(]\s{1,3}$|\s[–—-]\s$|\b(?:\d{5}|[A-Z]{2})\s$")
 
