@@ -32,7 +32,7 @@ def _file_system(address: str) -> tuple[Any, str]:
     try:
         files, path = import_module("fsspec.core").url_to_fs(address)
     except (ImportError, ValueError) as e:
-        raise UsageError("this kind of address needs another package (s3fs, gcsfs, adlfs, …): " + type(e).__name__) from e
+        raise UsageError("addresses need the extra `remote`, and most another package (s3fs, gcsfs, adlfs, …)") from e
     return files, str(path)
 
 

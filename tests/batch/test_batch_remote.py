@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import pytest
 
 from analyzer.batch.options import BatchSummary
@@ -17,6 +16,7 @@ from analyzer.batch.remote import RemoteSource, read_address
 from analyzer.batch.sources import Selection, open_source
 from analyzer.errors import DocumentError, FileTooLarge, UsageError
 
+fsspec = pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
 Run = Callable[..., BatchSummary]
 
 
