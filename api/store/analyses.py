@@ -181,13 +181,15 @@ class AnalysisStore:
             other = c.execute(same.where(analyses.c.owner == row.owner, analyses.c.content_hash == row.content_hash).limit(1)).scalar_one_or_none()
             return self._content(c, other, Kind.READING) if other is not None else None
 
-    def finish(self, analysis_id: str, result: bytes, reading_kept: bytes | None) -> None:
-        """Keep the result; the original goes unless it is to be kept."""
+    def finish(self, analysis_id: str, result: bytes, reading_kept: bytes | None) -> bool:
+        """Keep the result; the original goes unless it is to be kept. False where another was first, or it was deleted."""
         with self._engine.begin() as c:
-            if self._end(c, analysis_id, Status.DONE, **outline(result)):
-                self._put(c, analysis_id, Kind.RESULT, result)
-                if reading_kept is not None:
-                    self._put(c, analysis_id, Kind.READING, reading_kept)
+            if not self._end(c, analysis_id, Status.DONE, **outline(result)):
+                return False
+            self._put(c, analysis_id, Kind.RESULT, result)
+            if reading_kept is not None:
+                self._put(c, analysis_id, Kind.READING, reading_kept)
+            return True
 
     def fail(self, analysis_id: str, code: str) -> None:
         """The document could not be read; nothing of it is kept."""
