@@ -12,6 +12,7 @@ from analyzer.deciding.facts import collect_facts
 from analyzer.deciding.path import decide_path
 from analyzer.finding.elements import LetterElements, find_elements
 from analyzer.finding.fields import FieldFacts, find_fields
+from analyzer.finding.decision_model import DecisionModel, load_decision_model
 from analyzer.finding.notice import NoticeFacts, find_notice
 from analyzer.finding.plans import PlanFacts, find_plan
 from analyzer.finding.reasons import ReasonFacts, find_reasons
@@ -77,11 +78,17 @@ def sentence_model() -> SentenceModel:
     return load_model()
 
 
+@cache
+def decision_model() -> DecisionModel:
+    """The trained model of deciding sentences, likewise."""
+    return load_decision_model()
+
+
 def find(reading: Reading, rulebook: Rulebook) -> Letter:
     """What the letter says, with evidence."""
     text = build_text(reading.pages)
     sections = find_sections(text, rulebook.notices)
-    notice = find_notice(text, sections, rulebook.notices)
+    notice = find_notice(text, sections, rulebook.notices, decision_model(), sentence_model())
     plan = find_plan(text, sections, rulebook.plans)
     fields = find_fields(text, sections, rulebook.identifiers, rulebook.codes)
     reasons = find_reasons(

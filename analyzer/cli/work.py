@@ -28,10 +28,11 @@ def rulebook() -> Rulebook:
 
 def warm() -> None:
     """Load what every document needs; called once before children are forked."""
-    from analyzer.pipeline import sentence_model
+    from analyzer.pipeline import decision_model, sentence_model
 
     rulebook()
     sentence_model()
+    decision_model()
 
 
 def printed(data: bytes, file_name: str, request: Request) -> bytes:

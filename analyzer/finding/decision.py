@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analyzer.finding.judged import Verdict
 from analyzer.finding.observed import HEAD, OWN, Hit, Observed
 from analyzer.finding.section_map import SectionKind
 from analyzer.model import Decision, Finding
@@ -18,6 +20,9 @@ _HISTORY_FACTOR = 0.4
 _CLEAR = 3.4
 """A score from which a statement speaks for itself: outright, in the plan's own words, no history."""
 _LEANING = 1.9
+_MODEL_WEIGHT, _SOMETHING, _SURE_OUTSIDE = 4.2, 0.6, 0.7
+_BESIDE_CUES = 0.75
+"""What the model hears counts less in a letter that says outright, in known words, what was decided."""
 _CELL_APPROVED = re.compile(r"^(?:approved?|authorized|certified)\b(?!.{0,30}\bnot\b)|\bvisits? approved\b")
 _CELL_DENIED = re.compile(r"^(?:not approved|denied|not authorized|not certified|non-?certified|declined)\b")
 
@@ -45,14 +50,24 @@ class Statements:
         return tuple(h for _, h in sorted(self.hits.get(value, ()), key=lambda x: (-x[0], x[1].sentence)))
 
 
-def statements(observed: Observed) -> Statements:
-    """Weigh every deciding statement by its sentence and place."""
+def statements(observed: Observed, judged: Mapping[int, Verdict]) -> Statements:
+    """Weigh every deciding statement by its sentence and place: the cues of the rulebook, and what the model makes of the other sentences."""
     found = Statements()
+    told: set[int] = set()
     for hit in observed.hits(Role.DECISION, _WHERE):
         value = Decision(hit.cue.value)
         weight = _weight(observed, hit, value)
+        told.add(hit.sentence)
         if weight > 0:
             found.hits[value].append((weight, hit))
+    plain = any(w >= _CLEAR for hits in found.hits.values() for w, _ in hits)
+    for n, verdict in judged.items():
+        if (
+            n not in told
+            and verdict.decision is not None
+            and (weight := _weight_of_verdict(observed, n, verdict) * (_BESIDE_CUES if plain else 1.0)) > 0
+        ):
+            found.hits[verdict.decision].append((weight, Hit(verdict.cue, n)))
     for value, hits in found.hits.items():
         weights = sorted((w for w, _ in hits), reverse=True)
         found.score[value] = weights[0] + min(1.0, 0.2 * sum(w >= 2 for w in weights[1:]))
@@ -72,6 +87,17 @@ def _weight(observed: Observed, hit: Hit, value: Decision) -> float:
     if "history" in flags and value not in _APPEAL_VALUES and value is not Decision.DELAYED:
         return weight * _HISTORY_FACTOR
     return weight
+
+
+def _weight_of_verdict(observed: Observed, n: int, verdict: Verdict) -> float:
+    """Up to 4.2; what the model is not sure of can lean, but never speak for itself."""
+    flags = observed.flags(n)
+    if flags & {"negated", "other_party"} or ("conditional" in flags and not observed.is_title(n)) or verdict.something < _SOMETHING:
+        return 0.0
+    if observed.sentences[n].section not in OWN and verdict.sure < _SURE_OUTSIDE:
+        return 0.0
+    weight = _MODEL_WEIGHT * verdict.sure * _SECTION_FACTOR.get(observed.sentences[n].section, 1.0)
+    return weight * _HISTORY_FACTOR if "history" in flags and verdict.decision not in _APPEAL_VALUES else weight
 
 
 def decide(observed: Observed, said: Statements, *, appeal: bool, post_service: bool, pre_service: bool) -> Finding[Decision]:

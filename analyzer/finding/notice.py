@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analyzer.finding.claim_outcome import claim_outcome
-from analyzer.finding.decision import decide, statements
+from analyzer.finding.decision import Statements, decide, statements
+from analyzer.finding.decision_model import DecisionModel
+from analyzer.finding.implied import implied_refusal
+from analyzer.finding.judged import judge
 from analyzer.finding.language import find_language
 from analyzer.finding.notice_kind import KindCues, find_kind
 from analyzer.finding.observed import HEAD, OWN, Observed, observe
 from analyzer.finding.section_map import SectionKind, SectionMap
+from analyzer.finding.sentence_model import SentenceModel
 from analyzer.finding.urgency import find_urgency
 from analyzer.model import Decision, Finding, NoticeKind, Urgency
 from analyzer.reading.text import DocumentText
 from analyzer.rulebook.notices import NoticePatterns, Role
 
-_RIGHTS = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.MANDATED_NOTICE})
 _CASE = OWN | HEAD | {SectionKind.CLAIM_TABLE}
 
 
@@ -42,16 +45,27 @@ class NoticeFacts:
     """The letter calls itself the plan's final (adverse) determination."""
 
 
-def find_notice(doc: DocumentText, sections: SectionMap, patterns: NoticePatterns) -> NoticeFacts:
+def find_notice(
+    doc: DocumentText,
+    sections: SectionMap,
+    patterns: NoticePatterns,
+    model: DecisionModel | None = None,
+    reasons: SentenceModel | None = None,
+) -> NoticeFacts:
     """Kind, decision, urgency and the facts that deciding needs, each with the letter's words.
 
+    `model` judges sentences that no cue knows; `reasons` tells whether a letter without a deciding sentence gives reasons for a refusal.
     An EOB's decision is read from its notes and amounts as text; where claim lines were read as a table, the pipeline may know better.
     """
     observed = observe(doc, sections, patterns)
+    judged = judge(observed, model)
     cues = KindCues(observed)
     post, request = _fact(observed, "post_service"), _fact(observed, "request")
     pre = request if request.value else _fact(observed, "pre_service")
-    decision = _decision(observed, cues, post_service=post.value, pre_service=pre.value, is_request=request.value)
+    said = statements(observed, judged)
+    decision = _decision(observed, said, cues, post_service=post.value, pre_service=pre.value, is_request=request.value)
+    if decision.value is Decision.NONE and reasons is not None:
+        decision = implied_refusal(observed, said, cues, reasons, post_service=post.value) or decision
     kind = find_kind(cues, decision.value)
     ongoing = _fact(observed, "ongoing_care")
     past = decision.value is Decision.PAYMENT_DENIED or (
@@ -72,8 +86,7 @@ def find_notice(doc: DocumentText, sections: SectionMap, patterns: NoticePattern
     )
 
 
-def _decision(observed: Observed, cues: KindCues, *, post_service: bool, pre_service: bool, is_request: bool) -> Finding[Decision]:
-    said = statements(observed)
+def _decision(observed: Observed, said: Statements, cues: KindCues, *, post_service: bool, pre_service: bool, is_request: bool) -> Finding[Decision]:
     if cues.is_eob and not cues.is_answer_to_appeal:
         return claim_outcome(observed, said)
     if cues.is_acknowledgment and not any(said.clear(v) for v in (Decision.UPHELD, Decision.OVERTURNED, Decision.PARTLY_OVERTURNED)):
@@ -84,18 +97,7 @@ def _decision(observed: Observed, cues: KindCues, *, post_service: bool, pre_ser
     decided = max((s for v, s in said.score.items() if v is not Decision.DELAYED), default=0.0) >= 3.4
     if cues.asks_for_information and not decided and cues.title["delay_notice"] < 5 and not said.clear(Decision.DELAYED):
         return Finding(value=Decision.NONE, confidence=0.85)
-    if found.value is Decision.NONE and not (cues.asks_for_information or cues.is_answer_to_appeal or cues.is_no_notice):
-        return _implied(observed, post_service=post_service) or found
     return found
-
-
-def _implied(observed: Observed, *, post_service: bool) -> Finding[Decision] | None:
-    """A letter that gives a reason and then rights of appeal has refused something, though no sentence says so outright."""
-    reasons = [s for s in observed.sentences if s.section is SectionKind.RATIONALE]
-    if not reasons or not any(s.section in _RIGHTS for s in observed.sentences):
-        return None
-    shown = observed.doc.evidence(reasons[0].start, reasons[0].end, "decision.implied")
-    return Finding(value=Decision.PAYMENT_DENIED if post_service else Decision.DENIED, confidence=0.4, evidence=(shown,))
 
 
 def _urgency(observed: Observed, kind: NoticeKind, decision: Decision, *, past: bool) -> Finding[Urgency]:

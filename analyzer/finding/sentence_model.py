@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.finding.sentence_features import Featurizer
+from analyzer.finding.sentence_features import Featurizer, Hashes, Rows
 from analyzer.model import ReasonKind
 
 Scores = NDArray[np.float32]
@@ -53,19 +53,24 @@ class SentenceModel:
     def score(self, texts: Sequence[str]) -> SentenceScores:
         """Judge each sentence by itself."""
         rows, hashes = self.featurizer.features(texts)
-        total = np.zeros((len(texts), self.weights.shape[1]), np.float32)
-        if len(rows):
-            at = np.minimum(np.searchsorted(self.features, hashes), len(self.features) - 1)
-            known = self.features[at] == hashes
-            at, rows = at[known], rows[known]
-            if len(rows):
-                first = np.flatnonzero(np.diff(rows, prepend=-1))
-                here = rows[first]
-                norm = np.sqrt(np.add.reduceat(self.rarity[at] ** 2, first))
-                total[here] = np.add.reduceat(self.weights[at], first, axis=0) / norm[:, None]
+        total = linear(rows, hashes, len(texts), self.features, self.rarity, self.weights)
         total += self.bias
         n = len(self.kinds)
         return SentenceScores(total[:, n], total[:, :n], total[:, n + 1], total[:, n + 2 :])
+
+
+def linear(rows: Rows, hashes: Hashes, count: int, features: Hashes, rarity: Scores, weights: Scores) -> Scores:
+    """Weighted sum of the known features of each sentence, freed of its length; shape (count, heads)."""
+    total = np.zeros((count, weights.shape[1]), np.float32)
+    if len(rows):
+        at = np.minimum(np.searchsorted(features, hashes), len(features) - 1)
+        known = features[at] == hashes
+        at, rows = at[known], rows[known]
+        if len(rows):
+            first = np.flatnonzero(np.diff(rows, prepend=-1))
+            norm = np.sqrt(np.add.reduceat(rarity[at] ** 2, first))
+            total[rows[first]] = np.add.reduceat(weights[at], first, axis=0) / norm[:, None]
+    return total
 
 
 def load_model() -> SentenceModel:
