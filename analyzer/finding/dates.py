@@ -55,7 +55,7 @@ def find_dates(places: Places, patterns: IdentifierPatterns, retrospective: bool
     labelled, claimed = _by_label(places, patterns, days)
     spoken = [role for day in days if day.start not in claimed for role in _by_sentence(places, patterns, day, days, retrospective)]
     roles = [*labelled, *spoken]
-    notice = _notice_date(places, days, claimed, [r for r in labelled if r.kind is DateKind.NOTICE_DATE], roles)
+    notice = _notice_date(places, days, claimed, [r for r in (*labelled, *spoken) if r.kind is DateKind.NOTICE_DATE], roles)
     roles = [r for r in roles if r.kind is not DateKind.NOTICE_DATE]
     if notice:
         roles = [r for r in roles if r.kind is not DateKind.SERVICE_DATE or r.value <= notice.value]
@@ -204,7 +204,7 @@ def _stands_alone(places: Places, day: Day) -> bool:
     text = places.doc.text
     line = places.doc.line_at(day.start)
     left = max(text.rfind("\t", line.start, day.start) + 1, line.start)
-    right = text.find("\t", day.end, line.end)
+    right = min((at for at in (text.find("\t", day.end, line.end), text.find("|", day.end, line.end)) if at >= 0), default=-1)
     lead, rest = text[left : day.start].strip(" ,|"), text[day.end : right if right >= 0 else line.end].strip(" .,|")
     if (
         lead and not re.fullmatch(r"(?:[A-Za-z]+day|lunes|martes|mi[eé]rcoles|jueves|viernes|[A-Z][a-z]+, (?:CA|California))", lead)

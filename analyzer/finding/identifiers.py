@@ -25,6 +25,10 @@ _AND_MORE = re.compile(r"\s{0,2}(?:,|;|&|/|\band\b|\by\b|\be\b)\s{0,2}(?:and\s|y
 _UNIT = re.compile(r"(?:days?|visits?|hours?|percent|%|weeks?|months?|years?|calendar|business|pages?|units?|d[ií]as?|CFR|U\.?S\.?C)", re.IGNORECASE)
 
 
+_NAMED_FIRST = frozenset({IdentifierKind.GROUP_NUMBER, IdentifierKind.POLICY_NUMBER})
+"""Kinds whose number may stand behind the name of the group."""
+
+
 def find_identifiers(places: Places, patterns: IdentifierPatterns) -> tuple[Identifier, ...]:
     """Every labelled number, in text order, each value once per kind."""
     found: list[tuple[Identifier, bool]] = []
@@ -53,6 +57,9 @@ def _values(places: Places, label: Label[LabelRule], rule: LabelRule, kind: Iden
             return []
         tokens = tokens[:8]
         used = value_length(tokens)
+        if not used and how != "bare" and kind in _NAMED_FIRST:
+            tokens = tokens[_after_name(tokens) :]
+            used = value_length(tokens)
         if not used:
             if how in ("inline", "bare") and tokens and not tokens[0].after_gap and not _is_label_end(places, label, tokens[0]):
                 return []
@@ -62,6 +69,14 @@ def _values(places: Places, label: Label[LabelRule], rule: LabelRule, kind: Iden
         first = _made(places, label, rule, kind, how, tokens[:used])
         return [first, *_further(places, rule, kind, tokens[used - 1].end, first)]
     return []
+
+
+def _after_name(tokens: Sequence[Token]) -> int:
+    """Index of the number that follows a name: "Delta Freight (0912778)", "Delta Freight, 0912778"."""
+    for i, token in enumerate(tokens[1:6], start=1):
+        if any(c.isdigit() for c in token.text):
+            return i if token.text.startswith(("(", "#")) or tokens[i - 1].text.endswith((",", "/", "-", "#", "–")) else len(tokens)
+    return len(tokens)
 
 
 def _is_label_end(places: Places, label: Label[LabelRule], token: Token) -> bool:

@@ -117,7 +117,7 @@ def load_identifiers(folder: PatternFolder) -> IdentifierPatterns:
 
 
 def _label_rule(folder: PatternFolder, e: LabelEntry) -> LabelRule | None:
-    pattern = _compiled(folder, "labels", e.id, e.labels, r"(?<![\w’'/-])", r"(?![\w’']|-\w)(?:\s?\([^()\n]{1,24}\))?")
+    pattern = _compiled(folder, "labels", e.id, e.labels, r"(?<![\w’'/-])", r"(?:(?<=#)|(?![\w’']|-\w))(?:\s?\([^()\n]{1,24}\))?")
     return LabelRule(e.id, None if e.kind == "other" else e.kind, pattern, e.prose, e.fallback) if pattern else None
 
 
