@@ -7,7 +7,6 @@ to the queue, which gives each to exactly one worker again.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import uuid
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, run_dbos_database_migrations
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, run_dbos_database_migrations
 from sqlalchemy import Engine, delete, insert, select, update
 
 from analyzer.errors import AnalyzerError
@@ -32,6 +31,7 @@ VERSION = "1"
 """Of the job's form; workers take only jobs of their own. Raised when a job of before could not be worked off by the code of now."""
 _POLL_SECONDS = 0.1
 _NAME = "denial-analyzer"
+_ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,14 @@ class Jobs:
         DBOS(config=config)
         DBOS.listen_queues([QUEUE])
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=self._settings.workers, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update")
+        places = self._settings.workers
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=places,
+            partition_worker_concurrency=places,
+            polling_interval_sec=_POLL_SECONDS,
+            on_conflict="always_update",
+        )
 
     def close(self, *, patience: float = 25.0) -> None:
         """Stop taking jobs; wait for those at work. What is not finished is taken up by another worker, or at the next start."""
@@ -134,12 +141,17 @@ class Jobs:
             DBOS.destroy(workflow_completion_timeout_sec=int(patience))
             _bench = None
 
-    def put(self, analysis_id: str) -> None:
-        """Queue an analysis; a second time changes nothing."""
+    def put(self, analysis_id: str, owner: str) -> None:
+        """Queue an analysis; a second time changes nothing. Owners take turns: each is a partition, drawn at random for every free place."""
         assert self._client is not None
-        self._client.enqueue(
-            {"queue_name": QUEUE, "workflow_name": "analyze_stored", "workflow_id": analysis_id, "app_version": VERSION}, analysis_id
-        )
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": "analyze_stored",
+            "workflow_id": analysis_id,
+            "app_version": VERSION,
+            "queue_partition_key": owner,
+        }
+        self._client.enqueue(options, analysis_id)
 
     def _keep_beating(self) -> None:
         log = structlog.get_logger()
@@ -170,14 +182,13 @@ class Jobs:
         if not lost or self._client is None:
             return
         known: dict[str, Any] = {}
-        for n in range(0, len(lost), 100):
-            known |= {
-                w.workflow_id: w.status for w in self._client.list_workflows(workflow_ids=lost[n : n + 100], load_input=False, load_output=False)
-            }
-        for analysis_id in lost:
+        ids = list(lost)
+        for n in range(0, len(ids), 100):
+            found = self._client.list_workflows(workflow_ids=ids[n : n + 100], load_input=False, load_output=False)
+            known |= {w.workflow_id: w.status for w in found}
+        for analysis_id, owner in lost.items():
             if analysis_id not in known:
-                self.put(analysis_id)
-            elif known[analysis_id] in ("ERROR", "SUCCESS", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
-                with contextlib.suppress(Exception):
-                    self._client.delete_workflow(analysis_id)
-                    self.put(analysis_id)
+                self.put(analysis_id, owner)
+            elif known[analysis_id] in _ENDED:
+                self._client.delete_workflow(analysis_id)
+                self.put(analysis_id, owner)

@@ -96,7 +96,7 @@ async def create(
     except IdempotencyConflict:
         raise Refusal(409, "idempotency_key_used", "This Idempotency-Key was used for another request.") from None
     if found.status is Status.QUEUED:
-        await run_sync(service.jobs.put, found.id)
+        await run_sync(service.jobs.put, found.id, found.owner)
     await noted(service, caller, "create", found.id, "new" if new else "known")
     wait = _WAIT.search(prefer or "")
     found = await _settled(service, found, min(float(wait[1]) if wait else 0.0, service.settings.max_wait))

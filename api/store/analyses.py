@@ -219,11 +219,11 @@ class AnalysisStore:
         with self._engine.begin() as c:
             return int(c.execute(delete(analyses).where(analyses.c.expires_at < now())).rowcount)
 
-    def unfinished(self, *, older_than: timedelta) -> list[str]:
-        """Open analyses that were added some time ago."""
+    def unfinished(self, *, older_than: timedelta) -> dict[str, str]:
+        """Open analyses that were added some time ago, with their owners."""
         with reading(self._engine) as c:
-            query = select(analyses.c.id).where(analyses.c.status.in_(OPEN), analyses.c.created_at < now() - older_than)
-            return list(c.execute(query.order_by(analyses.c.created_at).limit(500)).scalars())
+            query = select(analyses.c.id, analyses.c.owner).where(analyses.c.status.in_(OPEN), analyses.c.created_at < now() - older_than)
+            return {row.id: row.owner for row in c.execute(query.order_by(analyses.c.created_at).limit(500))}
 
     def open_count(self) -> int:
         """How many wait or run."""

@@ -69,7 +69,7 @@ def test_killed_workers_lose_and_double_nothing(settings: Settings) -> None:
     for n in range(KILLS):
         for _ in range(6):
             ids.append(storage.analyses.add("org", os.urandom(20), ORDER)[0].id)
-            jobs.put(ids[-1])
+            jobs.put(ids[-1], "org")
         time.sleep(dice.uniform(0.0, 0.3))
         kill(running[n % 2])
         running[n % 2] = worker(settings)

@@ -88,7 +88,7 @@ def test_jobs_of_a_killed_worker_finish_on_another(settings: Settings, workers: 
     scan = (samples / "08-cohs-notice-of-action.tif").read_bytes()
     ids = [storage.analyses.add("org", scan + os.urandom(4), ORDER)[0].id for _ in range(6)]
     for analysis_id in ids:
-        jobs.put(analysis_id)
+        jobs.put(analysis_id, "org")
     while [storage.analyses.get("org", i).status for i in ids].count(Status.RUNNING) < 2:
         time.sleep(0.02)
     first.send_signal(signal.SIGKILL)
@@ -110,7 +110,7 @@ def test_a_worker_told_to_end_finishes_first(settings: Settings, workers: Worker
     jobs = Jobs(settings, storage.engine, storage.analyses, Reader(settings, Metrics()), working=False)
     jobs.start()
     found, _ = storage.analyses.add("org", (samples / "08-cohs-notice-of-action.tif").read_bytes(), ORDER)
-    jobs.put(found.id)
+    jobs.put(found.id, "org")
     while storage.analyses.get("org", found.id).status is not Status.RUNNING:
         time.sleep(0.02)
     process.terminate()
