@@ -86,3 +86,26 @@ def test_killed_workers_lose_and_double_nothing(settings: Settings) -> None:
     assert set(done) <= set(ids)
     jobs.close()
     storage.engine.dispose()
+
+
+@pytest.mark.slow
+def test_owners_take_turns(settings: Settings) -> None:
+    """Few letters of one are not kept waiting by the many that another sent before."""
+    storage = open_storage(settings)
+    jobs = Jobs(settings, storage.engine, storage.analyses, Reader(settings, Metrics()), working=False)
+    jobs.start()
+    many, few = ([storage.analyses.add(owner, os.urandom(20), ORDER)[0].id for _ in range(n)] for owner, n in (("many", 60), ("few", 4)))
+    for owner, ids in (("many", many), ("few", few)):
+        for analysis_id in ids:
+            jobs.put(analysis_id, owner)
+    process = worker(settings)
+    done = settings.data_dir / "done"
+    until = time.monotonic() + 60
+    while (not done.exists() or len(done.read_text().split()) < 64) and time.monotonic() < until:
+        time.sleep(0.1)
+    kill(process)
+    order = done.read_text().split()
+
+    assert max(order.index(i) for i in few) < 40
+    jobs.close()
+    storage.engine.dispose()
