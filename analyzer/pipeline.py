@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -10,15 +10,16 @@ from analyzer.deciding.checks import check_letter
 from analyzer.deciding.engine import decide
 from analyzer.deciding.facts import collect_facts
 from analyzer.deciding.path import decide_path
+from analyzer.finding.decision_model import DecisionModel, load_decision_model
 from analyzer.finding.elements import LetterElements, find_elements
 from analyzer.finding.fields import FieldFacts, find_fields
-from analyzer.finding.decision_model import DecisionModel, load_decision_model
 from analyzer.finding.notice import NoticeFacts, find_notice
 from analyzer.finding.plans import PlanFacts, find_plan
 from analyzer.finding.reasons import ReasonFacts, find_reasons
 from analyzer.finding.section_map import SectionMap
 from analyzer.finding.sections import find_sections
 from analyzer.finding.sentence_model import SentenceModel, load_model
+from analyzer.finding.service_reasons import reasons_of_services
 from analyzer.model import Analysis, Answers, DocumentInfo, Findings, PageInfo, Review
 from analyzer.reading.issues import SERIOUS
 from analyzer.reading.layout import Reading
@@ -94,6 +95,7 @@ def find(reading: Reading, rulebook: Rulebook) -> Letter:
     reasons = find_reasons(
         text, sections, rulebook.reasons, sentence_model(), kind=notice.kind.value, decision=notice.decision.value, codes=fields.code_strings()
     )
+    fields = replace(fields, services=reasons_of_services(fields.services, reasons, rulebook.reasons))
     elements = find_elements(text, sections, rulebook.elements)
     return Letter(reading, text, sections, notice, plan, fields, reasons, elements)
 

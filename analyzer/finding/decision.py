@@ -20,6 +20,8 @@ _HISTORY_FACTOR = 0.4
 _CLEAR = 3.4
 """A score from which a statement speaks for itself: outright, in the plan's own words, no history."""
 _LEANING = 1.9
+_TELLING = 2.4
+"""A score from which the words are worth more than a title that fits many letters."""
 _MODEL_WEIGHT, _SOMETHING, _SURE_OUTSIDE = 4.2, 0.6, 0.7
 _BESIDE_CUES = 0.75
 """What the model hears counts less in a letter that says outright, in known words, what was decided."""
@@ -45,6 +47,11 @@ class Statements:
         """Clear statements of both stand in the same or neighbouring sentences."""
         ones, others = ([h.sentence for w, h in self.hits.get(v, ()) if w >= _CLEAR] for v in (one, other))
         return any(abs(a - b) <= 1 for a in ones for b in others)
+
+    def only_titles(self, observed: Observed, value: Decision) -> bool:
+        """Nothing but a title of notice says so, as "Adverse Benefit Determination" does on letters of every kind."""
+        hits = self.hits.get(value, ())
+        return all(w < _TELLING or (h.cue.id.endswith(".title") and observed.is_title(h.sentence)) for w, h in hits)
 
     def best(self, value: Decision) -> tuple[Hit, ...]:
         return tuple(h for _, h in sorted(self.hits.get(value, ()), key=lambda x: (-x[0], x[1].sentence)))
@@ -142,6 +149,12 @@ def _of_first_review(observed: Observed, said: Statements, *, post_service: bool
     if said.clear(Decision.TERMINATED) and said.score[Decision.TERMINATED] >= denied - 1.0:
         return Decision.TERMINATED
     if said.clear(Decision.MODIFIED) or _split_table(observed):
+        return Decision.MODIFIED
+    if denied and said.only_titles(observed, Decision.DENIED):
+        other = max((Decision.DELAYED, Decision.TERMINATED, Decision.MODIFIED), key=lambda v: said.score.get(v, 0.0))
+        if said.score.get(other, 0.0) >= _TELLING and said.score.get(Decision.PAYMENT_DENIED, 0.0) < _TELLING:
+            return other
+    if denied >= _CLEAR and said.score.get(Decision.MODIFIED, 0.0) >= _TELLING:
         return Decision.MODIFIED
     if said.clear(Decision.DELAYED) and (denied < _CLEAR or said.score[Decision.DELAYED] > denied + 0.5):
         return Decision.DELAYED

@@ -28,6 +28,8 @@ _SMALL = frozenset(
         " de la el que los para su en por las del una con no se",
     )
 )
+_OPENING = 1000
+"""Characters of the body, statutory text left out, that show the letter's language."""
 _HEADING_WORDS = 14
 _TELLING_WORDS = 6
 """Fewer words do not show their language."""
@@ -57,8 +59,10 @@ class Labeller:
         self.said_something = False
         self.language = "en"
 
-    def label(self, pieces: Sequence[Piece]) -> None:
-        self.language = find_language(p.text for p in pieces[:12] if p.label is None)
+    def label(self, pieces: Sequence[Piece], greeting: str = "") -> None:
+        """`greeting`: the salutation, which shows the letter's language."""
+        own = [p.text for p in pieces if p.label is None and all(self.mandated[n] is None for n in p.sentences)]
+        self.language = find_language([greeting, " ".join(own)[:_OPENING]])
         for piece in pieces:
             if piece.label is None:
                 self._one(piece)

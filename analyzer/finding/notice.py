@@ -64,7 +64,7 @@ def find_notice(
     pre = request if request.value else _fact(observed, "pre_service")
     said = statements(observed, judged)
     decision = _decision(observed, said, cues, post_service=post.value, pre_service=pre.value, is_request=request.value)
-    if decision.value is Decision.NONE and reasons is not None:
+    if decision.value in (Decision.NONE, Decision.APPROVED, Decision.OVERTURNED) and reasons is not None:
         decision = implied_refusal(observed, said, cues, reasons, post_service=post.value) or decision
     kind = find_kind(cues, decision.value)
     ongoing = _fact(observed, "ongoing_care")

@@ -74,6 +74,11 @@ class KindCues:
         return self.title[NoticeKind.EXPLANATION_OF_BENEFITS.value] >= 5 or shows_claims(self.observed)
 
     @property
+    def speaks_of_medi_cal(self) -> bool:
+        """The member is told of a State Hearing, or has a Medi-Cal number."""
+        return any("state hearing" in f or "medi-cal n" in f or "noabd" in f for f in self.observed.folded)
+
+    @property
     def is_workers_comp(self) -> bool:
         return self.sentences(NoticeKind.WORKERS_COMP_UR.value) >= 2 and self.title[NoticeKind.WORKERS_COMP_UR.value] > 0
 
@@ -96,6 +101,7 @@ def _kind(cues: KindCues, decision: Decision) -> tuple[NoticeKind, float]:
     if cues.is_eob and not cues.is_answer_to_appeal:
         return NoticeKind.EXPLANATION_OF_BENEFITS, 0.97
     noa = cues.title["notice_of_action"] >= 6 or (cues.title["notice_of_action"] >= 3 and cues.statement["notice_of_action"] >= 2)
+    noa = noa or (cues.title["notice_of_action"] >= 3 and cues.speaks_of_medi_cal)
     if cues.is_answer_to_appeal and not (noa and cues.title["grievance_resolution"] < 5) and decision is not Decision.NONE:
         return (NoticeKind.DELAY_NOTICE, 0.7) if decision is Decision.DELAYED else (NoticeKind.GRIEVANCE_RESOLUTION, 0.95)
     if noa:

@@ -34,7 +34,7 @@ def find_sections(doc: DocumentText, patterns: NoticePatterns) -> SectionMap:
     known = {n for p in pieces if p.label is not None for n in p.sentences} | {n for n, m in enumerate(mandated) if m}
     body = mark_opening(pieces, patterns)
     mark_claim_tables(doc, pieces)
-    Labeller(_weights(folded, words, patterns, known), folded, mandated, patterns).label(pieces[body:])
+    Labeller(_weights(folded, words, patterns, known), folded, mandated, patterns).label(pieces[body:], " ".join(p.text for p in pieces[:body]))
     labels: list[Label] = [(SectionKind.BODY, "section.default")] * len(raw)
     for piece in pieces:
         for n in piece.sentences:
