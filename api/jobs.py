@@ -50,7 +50,21 @@ _bench: _Bench | None = None
 def analyze_stored(analysis_id: str) -> None:
     """One stored analysis. May be started again at any point: what is finished stays as it is."""
     bench = _bench
-    if bench is None or not bench.store.start(analysis_id):
+    if bench is None:
+        return
+    try:
+        _work_off(bench, analysis_id)
+    except Exception as error:
+        # DBOS keeps and prints what is raised: the message of this one says where, and nothing of the letter
+        raise JobBroke(f"{type(error).__name__} in {where(error)}") from None
+
+
+class JobBroke(Exception):
+    """A job ended in an error of the program; it is tried again with a later heartbeat."""
+
+
+def _work_off(bench: _Bench, analysis_id: str) -> None:
+    if not bench.store.start(analysis_id):
         return
     try:
         result, kept = _worked(bench, analysis_id)

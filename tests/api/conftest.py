@@ -31,7 +31,7 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """A store of its own; on PostgreSQL a server of the session, where Debian's is installed."""
     url = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
     folder = tmp_path_factory.mktemp("data") / "store"
-    return Settings(data_dir=folder, database_url=url, max_bytes=200_000, workers=2, keep_original=True, lease_seconds=2.0)
+    return Settings(data_dir=folder, database_url=url, max_bytes=200_000, workers=2, keep_original=True, lease_seconds=1.0)
 
 
 @pytest.fixture(scope="session")

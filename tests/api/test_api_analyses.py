@@ -143,3 +143,28 @@ def test_a_job_that_fell_between_store_and_queue_is_done(client: TestClient, let
         time.sleep(0.1)
 
     assert service.store.get("local", found.id).status == "done"
+
+
+def test_a_job_that_broke_is_tried_again_and_tells_nothing(
+    client: TestClient, letter: bytes, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A bug in the program is no end for a letter; what the error says of the letter is neither printed nor kept."""
+    from api import jobs
+
+    def broken(*_: object) -> None:
+        raise ValueError("Canary7 is the member")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "_worked", broken)
+        address = client.post("/v1/analyses", files={"file": fresh(letter)}).headers["location"]
+        service = client.app.state.service
+        while True:
+            status = service.jobs._client.list_workflows(workflow_ids=[address.rsplit("/", 1)[1]])[0]
+            if status.status == "ERROR":
+                break
+            time.sleep(0.05)
+    said = capfd.readouterr()
+    events = client.get(address + "/events").text
+
+    assert "Canary7" not in said.out + said.err + str(status.error)
+    assert '"status":"done"' in events
