@@ -84,6 +84,7 @@ def _note_quality(gray: Gray, found: Recognised, number: int, reader: Recogniser
 
 
 def _doubts(pages: tuple[Page, ...]) -> Iterator[Issue]:
+    foreign = {p.number for p in pages if looks_foreign(" ".join(w.text for line in p.lines for w in line.words))}
     for page in pages:
         if page.ocr_confidence is not None and page.text_source is TextSource.OCR:
             if page.ocr_confidence < _UNREADABLE:
@@ -91,5 +92,6 @@ def _doubts(pages: tuple[Page, ...]) -> Iterator[Issue]:
             elif page.ocr_confidence < _DOUBTFUL:
                 yield issue("low_ocr_confidence", page.number)
         unreadable = page.ocr_confidence is not None and page.ocr_confidence < _UNREADABLE
-        if not unreadable and looks_foreign(" ".join(w.text for line in page.lines for w in line.words)):
+        # A later page in other languages is the notice that every letter carries about free interpreters.
+        if not unreadable and page.number in foreign and pages[0].number in foreign:
             yield issue("language_unsupported", page.number)
