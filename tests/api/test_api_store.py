@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -162,6 +164,26 @@ def test_another_key_is_refused_at_the_start(storage: Storage, settings: Setting
 
     with pytest.raises(VaultError, match="missing"):
         open_storage(settings)
+
+
+def test_a_backup_taken_while_running_can_be_restored(storage: Storage, settings: Settings, tmp_path: Path) -> None:
+    """With the key file beside it everything is there; without, nothing opens."""
+    key = add(storage)
+    restored = Settings(data_dir=tmp_path / "restored")
+    restored.data_dir.mkdir()
+    with (
+        closing(sqlite3.connect(settings.data_dir / "service.sqlite")) as live,
+        closing(sqlite3.connect(restored.data_dir / "service.sqlite")) as copy,
+    ):
+        live.backup(copy)
+
+    with pytest.raises(VaultError):
+        open_storage(restored)
+    shutil.copy(settings.data_dir / "encryption.key", restored.data_dir / "encryption.key")
+    again = open_storage(restored)
+    assert again.analyses.content(key, Kind.DOCUMENT) == b"Canary letter"
+    assert again.audit.verify() == (0, [])
+    again.engine.dispose()
 
 
 @pytest.mark.parametrize("content", ["", "not base64!", "c2hvcnQ="], ids=["empty", "no-base64", "short"])
