@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from analyzer.finding.amounts import find_totals
 from analyzer.finding.claims import ClaimLine, Claims, find_claims
@@ -27,6 +28,8 @@ _PAST_CARE = re.compile(
     r"|\bwe (?:have )?paid \$|\bcharges?\b[^.]{0,30}\$|\$[\d,.]+ from\b|\bexplicaci[oó]n de beneficios\b",
     re.IGNORECASE,
 )
+_SHARES = frozenset({"1", "2", "3", "45", "66", "237", "253"})
+"""CARC of deductible, coinsurance, copayment, contractual discount and sequestration."""
 _PAST_HINTS = ("claim", "bill", "charge", "payment", "explanation of", "you received", "you got", "$", "beneficios")
 
 
@@ -42,6 +45,8 @@ class FieldFacts:
     totals: Amounts = field(default_factory=Amounts)
     retrospective: bool = False
     """The letter speaks of care already received: a claim, a bill, payment."""
+    all_paid: bool = False
+    """There are claim lines, and each was paid or allowed for the member's own share: nothing was refused."""
 
     def code_strings(self) -> tuple[str, ...]:
         """The codes in the contract's form, "CPT:72148"."""
@@ -67,7 +72,17 @@ def find_fields(doc: DocumentText, sections: SectionMap, identifiers: Identifier
         claim_lines=claims.lines,
         totals=find_totals(places, codes, claims, retrospective),
         retrospective=retrospective,
+        all_paid=bool(claims.lines) and all(_is_paid(line) for line in claims.lines),
     )
+
+
+def _is_paid(line: ClaimLine) -> bool:
+    """The plan allowed or paid something, and no adjustment says more than a discount or the member's share."""
+    allowed, paid, billed = (Decimal(v) if v is not None else None for v in (line.amounts.allowed, line.amounts.paid, line.amounts.billed))
+    if billed is not None and billed <= 0:
+        return True
+    refused = any(c.system == "CARC" and c.code not in _SHARES for c in line.codes)
+    return not refused and bool((paid is not None and paid > 0) or (allowed is not None and allowed > 0))
 
 
 def _speaks_of_past_care(places: Places) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analyzer.finding.calendar_days import find_days
 from analyzer.finding.codes import icd_code, procedure_code
 from analyzer.finding.identifiers import repair
-from analyzer.model import TextSource
+from analyzer.model import Decision, TextSource
 
 HEADER_TABLE = """
 Patient Name        Member ID          Group No.      Claim No.        Date of Service
@@ -316,3 +316,47 @@ def test_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
 def test_any_day_is_read_back(day: date) -> None:
     for printed in (f"{day:%m/%d/%Y}", f"{day:%B} {day.day}, {day.year}", day.isoformat()):
         assert [d.value for d in find_days(f"on {printed}.")] == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "described"),
+    [
+        pytest.param(
+            "Your doctor asked us to approve a sleep study in a laboratory (95810). We cannot.", "a sleep study in a laboratory", id="sentence"
+        ),
+        pytest.param(
+            "Re: Request of Oct. 9, 2026 by Ana Lee, DO, for MRI of the knee (73721), not\nauthorized", "MRI of the knee", id="subject line"
+        ),
+        pytest.param("Last month you asked for\na cast for the wrist (29125) on May 4, 2026.", "a cast for the wrist", id="over two lines"),
+    ],
+)
+def test_service_is_described_in_the_words_of_its_sentence(text: str, described: str) -> None:
+    assert [s.description for s in fields(text).services] == [described]
+
+
+def test_each_row_of_a_split_decision_has_its_own() -> None:
+    facts = fields(
+        """
+You asked for garments and a pump (E0652).
+
+What you asked for                   Our answer now
+Custom garments (A6549)              We changed our mind. Approved.
+Pump with pressure (E0652)           First letter stands
+"""
+    )
+
+    assert {s.codes: s.decision for s in facts.services} == {("HCPCS:A6549",): Decision.APPROVED, ("HCPCS:E0652",): Decision.DENIED}
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param("05/04/2026   Office visit (99214)   310.00   148.20   118.20   30.00", True, id="paid"),
+        pytest.param("05/04/2026   Office visit (99214)   310.00   148.20   0.00     148.20", True, id="deductible"),
+        pytest.param("05/04/2026   Office visit (99214)   310.00   0.00     0.00     310.00", False, id="refused"),
+    ],
+)
+def test_all_lines_paid(row: str, expected: bool) -> None:
+    head = "Date         Service                Billed   Allowed  Paid     You owe"
+
+    assert fields(f"{head}\n{row}").all_paid is expected
