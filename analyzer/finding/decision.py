@@ -25,6 +25,9 @@ _TELLING = 2.4
 _MODEL_WEIGHT, _SOMETHING, _SURE_OUTSIDE = 4.2, 0.6, 0.7
 _BESIDE_CUES = 0.75
 """What the model hears counts less in a letter that says outright, in known words, what was decided."""
+_BILL = re.compile(
+    r"\b(?:claims?|bill(?:s|ed|ing)?|charges?|reimburse\w*|invoices?|expenses?|payment|dates? of service|you received|factura|reclamo)\b"
+)
 _CELL_APPROVED = re.compile(r"^(?:approved?|authorized|certified)\b(?!.{0,30}\bnot\b)|\bvisits? approved\b")
 _CELL_DENIED = re.compile(r"^(?:not approved|denied|not authorized|not certified|non-?certified|declined)\b")
 
@@ -128,6 +131,8 @@ def _of_appeal(said: Statements) -> Decision | None:
         return partly
     if said.clear(overturned) and said.clear(upheld):
         return partly if abs(said.score[overturned] - said.score[upheld]) < 0.9 else max((overturned, upheld), key=lambda v: said.score[v])
+    if said.clear(overturned) and said.score.get(upheld, 0.0) >= _TELLING:
+        return partly
     if said.clear(upheld) and said.near(upheld, Decision.APPROVED):
         return partly
     for value in (overturned, upheld):
@@ -161,11 +166,11 @@ def _of_first_review(observed: Observed, said: Statements, *, post_service: bool
     if (
         denied >= _CLEAR
         and said.clear(Decision.APPROVED)
-        and said.first(Decision.APPROVED) < min(said.first(Decision.DENIED), said.first(Decision.PAYMENT_DENIED))
+        and said.first(Decision.APPROVED) <= min(said.first(Decision.DENIED), said.first(Decision.PAYMENT_DENIED))
     ):
         return Decision.MODIFIED
     if denied >= _LEANING and denied >= said.score.get(Decision.APPROVED, 0.0) - 1.5:
-        return _denied_or_unpaid(said, post_service=post_service, pre_service=pre_service)
+        return _denied_or_unpaid(observed, said, post_service=post_service, pre_service=pre_service)
     if said.clear(Decision.UPHELD):
         return Decision.UPHELD
     if said.clear(Decision.OVERTURNED):
@@ -175,13 +180,15 @@ def _of_first_review(observed: Observed, said: Statements, *, post_service: bool
     return Decision.DELAYED if said.score.get(Decision.DELAYED, 0.0) >= _LEANING else None
 
 
-def _denied_or_unpaid(said: Statements, *, post_service: bool, pre_service: bool) -> Decision:
+def _denied_or_unpaid(observed: Observed, said: Statements, *, post_service: bool, pre_service: bool) -> Decision:
     """A claim for care already received is a payment denial, whatever the verb."""
     if post_service and pre_service:
         return Decision.PAYMENT_DENIED if said.clear(Decision.PAYMENT_DENIED) else Decision.DENIED
     if post_service or pre_service:
         return Decision.PAYMENT_DENIED if post_service else Decision.DENIED
     payment, denied = said.score.get(Decision.PAYMENT_DENIED, 0.0), said.score.get(Decision.DENIED, 0.0)
+    if not any(_BILL.search(f) for f, s in zip(observed.folded, observed.sentences, strict=True) if s.section in _WHERE):
+        return Decision.DENIED
     return Decision.PAYMENT_DENIED if payment > denied else Decision.DENIED
 
 

@@ -6,6 +6,7 @@ To call such a letter no denial would be the most harmful error; so it is taken 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analyzer.finding.decision import Statements
 from analyzer.finding.notice_kind import KindCues
@@ -13,6 +14,7 @@ from analyzer.finding.observed import OWN, Observed
 from analyzer.finding.section_map import SectionKind, Sentence
 from analyzer.finding.sentence_model import SentenceModel
 from analyzer.model import Decision, Finding
+from analyzer.rulebook.notices import Role
 
 _RIGHTS = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.MANDATED_NOTICE})
 _TO_THIS = re.compile(
@@ -25,10 +27,31 @@ _TO_THIS = re.compile(
     r"|\b(?:within|has|have) \d{1,3} (?:calendar )?days[^.]{0,50}\b(?:to|may|can) (?:file|ask|appeal|request)\b"
     r"|\b(?:apelar|apelaci[oó]n|queja|reconsideraci[oó]n)\b"
 )
-_STATES = 1.2
-"""Log-odds from which a sentence is taken for a reason."""
-_LEANING, _PROSE = 1.9, 6
+_DISPUTED = re.compile(
+    r"\b(?:disagree|do not agree|unhappy|not satisfied|not happy) with (?:this|our|the|that) (?:\w+ )?(?:decision|determination|denial|answer|outcome|action)\b"
+    r"|\b(?:appeal|dispute|contest|challenge) (?:this|our|the) (?:\w+ )?(?:decision|determination|denial)\b|\bno est[aá] de acuerdo con (?:esta|nuestra|la)\b"
+)
+_CASE = re.compile(
+    r"\b(?:asked|requested|request|ordered|prescribed|wants?|wanted|claims?|bill(?:s|ed)?|charges?|appealed|grievance|referral|pidi[oó]|solicit\w+|factura)\b"
+)
+_AGAIN = re.compile(
+    r"\b(?:second|another|fresh|new) (?:look|doctor|physician|reviewer|review|surgeon|psychiatrist|specialist)\b|\bnot involved\b|\btook no part\b"
+    r"|\b(?:first|earlier|original) (?:answer|decision|letter|refusal|denial)\b|\bour decision as it\b|\byou appealed\b|\blook(?:ed)? again\b|\bapel[oó]\b"
+)
+_RECEIVED = re.compile(
+    r"\bbill(?:s|ed)?\b|\bclaims?\b|\bcharges?\b|\byou (?:went|saw|visited|were seen|were visiting)\b|\bvisit of\b|\breimburs|\binvoice\b|\bfactura\b"
+)
+_STATES, _STATES_OUTRIGHT, _STATES_DISPUTED, _STATES_NOTE = 0.5, 2.0, -1.5, 0.8
+"""Log-odds from which a sentence is taken for a reason: where an appeal is offered; where none is; where "this decision" may be disputed;
+on an explanation of benefits."""
+_LEANING, _WHISPER, _PROSE = 1.9, 1.2, 6
 _ELSEWHERE = frozenset({"conditional", "history"})
+_GOOD = re.compile(r"\b(?:good news|pleased to|happy to|congratulations|in full|as requested|approved through|do not need to)\b")
+_OTHER_MAIL = re.compile(
+    r"\bthis is (?:a|your) (?:bill|statement|invoice)\b|\b(?:amount|balance|payment|premium)s? (?:is )?(?:now )?(?:due|past due)\b|\bpay by (?:check|card|phone)\b"
+    r"|\btell us how we did\b|\bsurvey\b|\bappointment (?:reminder|confirmation)\b|\bwe look forward to seeing you\b|\bwelcome to\b"
+)
+"""Bills, surveys, reminders."""
 _DOCTOR = re.compile(r"\b(?:my|our) patient\b|\bunder my care\b|\bi am writing\b")
 
 
@@ -45,23 +68,64 @@ def implied_refusal(observed: Observed, said: Statements, cues: KindCues, reason
         return None
     stated = reasons.score([observed.sentences[n].text for n in own]).stated
     best = int(stated.argmax())
-    approved = said.score.get(Decision.APPROVED, 0.0) >= _LEANING
-    if stated[best] < (_STATES if offered and not approved else 2 * _STATES) or (approved and not offered):
+    approved = said.score.get(Decision.APPROVED, 0.0) >= _LEANING 
+    words = [observed.folded[n] for n in own]
+    disputed = offered and any(s.section in _RIGHTS and _DISPUTED.search(f) for s, f in zip(observed.sentences, observed.folded, strict=True))
+    if said.clear(Decision.OVERTURNED) or (approved and any(map(_GOOD.search, words))):
+        return None
+    least = _STATES_OUTRIGHT if approved or not offered else _STATES_DISPUTED if disputed and any(map(_CASE.search, words)) else _STATES
+    if stated[best] < least or (approved and not offered):
         return None
     s = observed.sentences[own[best]]
+    again = cues.is_answer_to_appeal or any(map(_AGAIN.search, words))
     shown = (observed.doc.evidence(s.start, s.end, "decision.implied"),)
+    return Finding(value=_value(said, approved=approved, again=again, received=post_service or _is_claim(words)), confidence=0.45, evidence=shown)
+
+
+def _value(said: Statements, *, approved: bool, again: bool, received: bool) -> Decision:
     if approved:
-        return Finding(value=Decision.PARTLY_OVERTURNED if cues.is_answer_to_appeal else Decision.MODIFIED, confidence=0.45, evidence=shown)
-    value = Decision.UPHELD if cues.is_answer_to_appeal else Decision.PAYMENT_DENIED if post_service else Decision.DENIED
-    return Finding(value=value, confidence=0.45, evidence=shown)
+        return Decision.PARTLY_OVERTURNED if again else Decision.MODIFIED
+    if again:
+        return Decision.UPHELD
+    lean = max((Decision.DELAYED, Decision.TERMINATED, Decision.MODIFIED), key=lambda v: said.score.get(v, 0.0))
+    if said.score.get(lean, 0.0) >= _WHISPER:
+        return lean
+    return Decision.PAYMENT_DENIED if received else Decision.DENIED
+
+
+def _is_claim(words: Sequence[str]) -> bool:
+    """The care was received: a bill or a visit is spoken of, and no request to approve."""
+    return any(map(_RECEIVED.search, words)) and not any("approve" in w or "requested" in w for w in words)
+
+
+def implied_non_payment(observed: Observed, cues: KindCues, reasons: SentenceModel) -> Finding[Decision] | None:
+    """A line of an EOB that was not paid, where a note gives a reason in words that no cue knows."""
+    if not cues.is_eob or cues.is_answer_to_appeal:
+        return None
+    shares = {h.sentence for h in observed.hits(Role.CLAIM_NOTE) if h.cue.value == "member_share"}
+    notes = [
+        n
+        for n, s in enumerate(observed.sentences)
+        if s.section in OWN and n not in shares and len(s.text.split()) >= _PROSE and not observed.flags(n) & _ELSEWHERE
+    ]
+    if not notes:
+        return None
+    stated = reasons.score([observed.sentences[n].text for n in notes]).stated
+    best = int(stated.argmax())
+    if stated[best] < _STATES_NOTE:
+        return None
+    s = observed.sentences[notes[best]]
+    return Finding(value=Decision.PAYMENT_DENIED, confidence=0.5, evidence=(observed.doc.evidence(s.start, s.end, "decision.implied"),))
 
 
 def _is_to_member(observed: Observed) -> bool:
     """A letter with a salutation or a reference block that no doctor wrote."""
-    if any(_DOCTOR.search(f) for f in observed.folded[:12]):
+    if any(_DOCTOR.search(f) for f in observed.folded[:12]) or any(_OTHER_MAIL.search(f) for f in observed.folded):
         return False
     return any(s.section in (SectionKind.SALUTATION, SectionKind.REFERENCE_BLOCK) for s in observed.sentences)
 
 
 def _offers_appeal(sentence: Sentence, folded: str) -> bool:
-    return sentence.section in _RIGHTS and _TO_THIS.search(folded) is not None and not folded.startswith(("if we ", "if the plan ", "when "))
+    if sentence.section not in _RIGHTS or folded.startswith(("if we ", "if the plan ", "when ")):
+        return False
+    return bool(_TO_THIS.search(folded) or _DISPUTED.search(folded)) or folded.startswith("how to appeal")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analyzer.finding.claim_outcome import claim_outcome
 from analyzer.finding.decision import Statements, decide, statements
 from analyzer.finding.decision_model import DecisionModel
-from analyzer.finding.implied import implied_refusal
+from analyzer.finding.implied import implied_non_payment, implied_refusal
 from analyzer.finding.judged import judge
 from analyzer.finding.language import find_language
 from analyzer.finding.notice_kind import KindCues, find_kind
@@ -59,13 +59,13 @@ def find_notice(
     """
     observed = observe(doc, sections, patterns)
     judged = judge(observed, model)
-    cues = KindCues(observed)
+    cues = KindCues(observed, judged)
     post, request = _fact(observed, "post_service"), _fact(observed, "request")
     pre = request if request.value else _fact(observed, "pre_service")
     said = statements(observed, judged)
     decision = _decision(observed, said, cues, post_service=post.value, pre_service=pre.value, is_request=request.value)
-    if decision.value in (Decision.NONE, Decision.APPROVED, Decision.OVERTURNED) and reasons is not None:
-        decision = implied_refusal(observed, said, cues, reasons, post_service=post.value) or decision
+    if decision.value in (Decision.NONE, Decision.APPROVED) and reasons is not None:
+        decision = implied_non_payment(observed, cues, reasons) or implied_refusal(observed, said, cues, reasons, post_service=post.value) or decision
     kind = find_kind(cues, decision.value)
     ongoing = _fact(observed, "ongoing_care")
     past = decision.value is Decision.PAYMENT_DENIED or (

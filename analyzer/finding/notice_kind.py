@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from analyzer.finding.claim_outcome import shows_claims
+from analyzer.finding.decision_model import ASKS, RECEIVED
+from analyzer.finding.judged import Verdict
 from analyzer.finding.observed import HEAD, OWN, Hit, Observed
 from analyzer.finding.section_map import SectionKind
 from analyzer.model import Decision, Finding, NoticeKind
@@ -12,6 +15,8 @@ from analyzer.rulebook.notices import Role
 
 _TITLES = OWN | HEAD | {SectionKind.FURNITURE, SectionKind.CLAIM_TABLE, SectionKind.CLOSING}
 _SPEAKS = OWN | {SectionKind.REFERENCE_BLOCK, SectionKind.SALUTATION, SectionKind.CLOSING, SectionKind.REVIEWER}
+_SURE, _RECEIVED_WEIGHT, _ASKS_WEIGHT = 0.6, 5, 3
+"""From when the model's verdict on a sentence counts, and how much."""
 _OF_DECISION = {
     Decision.DENIED: NoticeKind.DENIAL_LETTER,
     Decision.MODIFIED: NoticeKind.DENIAL_LETTER,
@@ -28,7 +33,7 @@ _OF_DECISION = {
 class KindCues:
     """Scores of titles and statements, with the sentences that gave them."""
 
-    def __init__(self, observed: Observed) -> None:
+    def __init__(self, observed: Observed, judged: Mapping[int, Verdict] | None = None) -> None:
         self.observed = observed
         self.title: dict[str, int] = defaultdict(int)
         self.statement: dict[str, int] = defaultdict(int)
@@ -39,6 +44,16 @@ class KindCues:
         for hit in observed.hits(Role.KIND, _SPEAKS):
             if "conditional" not in observed.flags(hit.sentence):
                 self._note(self.statement, hit)
+
+        known = {h.sentence for hits in self.hits.values() for h in hits}
+        for n, verdict in (judged or {}).items():
+            if verdict.sure >= _SURE and n not in known and "conditional" not in observed.flags(n) and observed.sentences[n].section in OWN:
+                if verdict.value == RECEIVED:
+                    self.statement[NoticeKind.OTHER.value] += _RECEIVED_WEIGHT
+                    self.hits[NoticeKind.OTHER.value].append(Hit(verdict.cue, n))
+                elif verdict.value == ASKS:
+                    self.statement[NoticeKind.INFORMATION_REQUEST.value] += _ASKS_WEIGHT
+                    self.hits[NoticeKind.INFORMATION_REQUEST.value].append(Hit(verdict.cue, n))
 
     def _note(self, scores: dict[str, int], hit: Hit) -> None:
         value = hit.cue.value
