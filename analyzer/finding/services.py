@@ -49,8 +49,6 @@ _TAIL = re.compile(
     r",?\s(?:on|from|dated|received|billed|through|your (?:appeal|request))\s(?:\$|\d|[A-Z][a-z]+ \d|at|received).{0,160}$|, not$"
     r"|\s(?:was|were|is|are) (?:denied|not|declined|refused|approved)\b.{0,160}$"
 )
-    r",?\s(?:on|from|dated|received|billed|through|your (?:appeal|request))\s(?:\$|\d|[A-Z][a-z]+ \d|at|received).{0,160}$|, not$|\s(?:was|were|is|are) (?:denied|not|declined|refused|approved)\b.{0,160}$"
-)
 _LABEL_ONLY = re.compile(r"(?:services?|procedures?|items?|codes?|requests?|treatments?|tests?|drugs?)", re.IGNORECASE)
 _NO_SERVICE = re.compile(
     r"(?:it|this|that|them|your|the|our|a|any|all|more|an|payment|us|su|esta|la|el)?\s?"
