@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 SHARED ?= ../shared
 AS_OF ?= 2026-11-23
 
-.PHONY: help setup system demo test test-all lint check bench bench-reading bench-batch evaluate train lock clean
+.PHONY: help setup system system-tests demo test test-all lint check bench bench-reading bench-batch evaluate train lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -17,6 +17,9 @@ setup: system $(STAMP)  ## Python packages and Tesseract
 system:
 	@bash .ci/system-packages
 
+system-tests:
+	@bash .ci/system-packages tests
+
 $(STAMP): requirements.lock pyproject.toml
 	@bash .ci/python-packages "$(PYTHON)" "$(VENV)"
 	@touch $@
@@ -25,14 +28,14 @@ demo: setup  ## analyze sample_letters/ and show a table
 	@$(BIN)/denial-analyzer batch sample_letters --include '[0-9]*.pdf' --include '[0-9]*.jpg' --include '[0-9]*.tif' --include '[0-9]*.docx' \
 		--out out/demo --as-of $(AS_OF) --reports --table
 
-test: setup  ## the tests of every change
+test: system-tests setup  ## the tests of every change
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/denial-analyzer patterns check
 	@$(BIN)/pytest -m "not slow"
 
-test-all: setup  ## the slow tests too
+test-all: system-tests setup  ## the slow tests too
 	@$(BIN)/pytest
 
 lint: setup  ## style and types
