@@ -51,8 +51,7 @@ def serve(
 
     configure()
     settings = _settings().model_copy(update={"embedded_worker": worker})
-    if host not in LOOPBACK:
-        _needs_key(settings)
+    _check(key=host not in LOOPBACK)
     # uvicorn ends gracefully and then raises the signal again, for whoever was there before it
     signal.signal(signal.SIGTERM, lambda *_: None)
     # a connection more than this cannot be served in time anyway
@@ -81,7 +80,9 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_worker(_settings(), stop)
+    settings = _settings()
+    _check(key=False)
+    run_worker(settings, stop)
 
 
 @keys.command("add")
@@ -153,6 +154,8 @@ def _settings() -> Settings:
 
 
 def _storage() -> Storage:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from api.service import open_storage
     from api.store.vault import VaultError
 
@@ -160,12 +163,18 @@ def _storage() -> Storage:
         return open_storage(_settings())
     except VaultError as error:
         raise UsageError(f"encryption key: {error}") from error
+    except SQLAlchemyError as error:
+        raise UsageError(f"the store cannot be opened: {type(error).__name__}; see docs/operations.md, Backup") from None
 
 
-def _needs_key(settings: Settings) -> None:
+def _check(*, key: bool) -> None:
+    """Everything that would end the start, said in words: patterns, encryption key, store, and a caller's key where one is needed."""
+    from analyzer.batch.warming import rulebook
+
     storage = _storage()
     try:
-        if not storage.keys.valid():
+        if key and not storage.keys.valid():
             raise UsageError("an address other than this machine's own is served only once a key exists: denial-analyzer keys add OWNER")
     finally:
         storage.engine.dispose()
+    rulebook()

@@ -48,7 +48,8 @@ def open_storage(settings: Settings) -> Storage:
     """
     if settings.database.startswith("sqlite"):
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    vault = load_vault(settings.key_file or settings.data_dir / "encryption.key", make=settings.key_file is None)
+    new = not (settings.data_dir / "service.sqlite").exists()
+    vault = load_vault(settings.key_file or settings.data_dir / "encryption.key", make=new and settings.key_file is None)
     engine = database.open_engine(settings.database)
     database.migrate(engine)
     database.check_vault(engine, vault)

@@ -118,6 +118,11 @@ def test_another_address_needs_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyP
     listed = CliRunner().invoke(app, ["keys", "list"])
     verified = CliRunner().invoke(app, ["audit", "verify"])
 
+    (tmp_path / "d" / "service.sqlite").write_bytes(b"no database" * 500)
+    broken = CliRunner().invoke(app, ["serve"])
+
+    assert isinstance(broken.exception, UsageError)
+    assert "cannot be opened" in broken.exception.detail
     assert isinstance(refused.exception, UsageError)
     assert made.stdout.startswith("da_")
     assert listed.stdout.splitlines()[1].split("\t")[1:3] == ["org", "read"]

@@ -177,7 +177,7 @@ def test_a_backup_taken_while_running_can_be_restored(storage: Storage, settings
     ):
         live.backup(copy)
 
-    with pytest.raises(VaultError):
+    with pytest.raises(VaultError, match="no key file"):
         open_storage(restored)
     shutil.copy(settings.data_dir / "encryption.key", restored.data_dir / "encryption.key")
     again = open_storage(restored)
