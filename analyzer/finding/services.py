@@ -102,11 +102,15 @@ def _coded(places: Places, patterns: CodePatterns, codes: Sequence[CodeFound]) -
     for code in codes:
         if code.system in _OF_SERVICE and places.kind_at(code.start) not in _QUIET:
             by_line.setdefault(_row_of(places, code).start, []).append(code)
+    if not by_line:
+        return ()
+    labelled = _labelled(places)
+    said = next((s.description for s in _asked(places, patterns)), "")
     out: list[Service] = []
     for start, found in by_line.items():
         line = places.doc.line_at(start)
         row = places.doc.text[line.start : line.end]
-        described = _described(places, line, found) or next((s.description for s in _asked(places, patterns)), "")
+        described = _described(places, line, found, labelled) or said
         out.append(
             Service(
                 description=described,
@@ -137,12 +141,24 @@ def _row_of(places: Places, code: CodeFound) -> TextLine:
     return first
 
 
+def _labelled(places: Places) -> str | None:
+    """The words behind the first label of the request that says more than a word."""
+    return next(
+        (
+            m.group("words")
+            for m in _LABEL.finditer(places.doc.text)
+            if _SAYS.search(m.group("words")) and " " in m.group("words") and not places.silent(m.start())
+        ),
+        None,
+    )
+
+
 def _decided(row: str) -> Decision | None:
     """What the row of a table says was decided on its service."""
     return next((d for d, p in _DECISIONS if p.search(row)), None)
 
 
-def _described(places: Places, line: TextLine, found: Sequence[CodeFound]) -> str:
+def _described(places: Places, line: TextLine, found: Sequence[CodeFound], asked: str | None) -> str:
     """The words of the part of the line that holds the codes; else of its longest part, the line before, or the labelled request."""
     text = places.doc.text
     row = text[line.start : line.end]
@@ -156,14 +172,6 @@ def _described(places: Places, line: TextLine, found: Sequence[CodeFound]) -> st
     if before.start < line.start and before.page == line.page and at < 8 and row[at + 5 : at + 6] in (")", "") and "\t" not in row:
         tried.append(_clean(text[before.start : before.end].rsplit("\t", 1)[-1], found))
     best = next((t for t in tried if _SAYS.search(t)), "")
-    asked = next(
-        (
-            m.group("words")
-            for m in _LABEL.finditer(text)
-            if _SAYS.search(m.group("words")) and " " in m.group("words") and not places.silent(m.start())
-        ),
-        None,
-    )
     if asked and (not best or best is not tried[0] or (len(row) > 60 and "\t" not in row and ":" not in row)):
         return _clean(_named(asked, len(asked)), found) or best
     return best
