@@ -44,7 +44,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 def worker(settings: Settings) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.api.stub_worker", settings.database_url, str(settings.data_dir), str(LEASE)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline().startswith("ready")
     return process
@@ -53,7 +53,9 @@ def worker(settings: Settings) -> subprocess.Popen[str]:
 def kill(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.wait()
+    assert process.stdin is not None
     assert process.stdout is not None
+    process.stdin.close()
     process.stdout.close()
 
 
