@@ -28,6 +28,8 @@ _BESIDE_CUES = 0.75
 _BILL = re.compile(
     r"\b(?:claims?|bill(?:s|ed|ing)?|charges?|reimburse\w*|invoices?|expenses?|payment|dates? of service|you received|factura|reclamo)\b"
 )
+_JOINED = re.compile(r"[;,]|\b(?:and|but|while|y|pero)\b")
+_RECOUNTS = ("you appealed", "you asked", "you told", "you wrote", "you say", "you filed", "you disagree", "usted apel", "usted pidi")
 _CELL_APPROVED = re.compile(r"^(?:approved?|authorized|certified)\b(?!.{0,30}\bnot\b)|\bvisits? approved\b")
 _CELL_DENIED = re.compile(r"^(?:not approved|denied|not authorized|not certified|non-?certified|declined)\b")
 
@@ -102,7 +104,12 @@ def _weight(observed: Observed, hit: Hit, value: Decision) -> float:
 def _weight_of_verdict(observed: Observed, n: int, verdict: Verdict) -> float:
     """Up to 4.2; what the model is not sure of can lean, but never speak for itself."""
     flags = observed.flags(n)
-    if flags & {"negated", "other_party"} or ("conditional" in flags and not observed.is_title(n)) or verdict.something < _SOMETHING:
+    if (
+        flags & {"negated", "other_party"}
+        or ("conditional" in flags and not observed.is_title(n))
+        or verdict.something < _SOMETHING
+        or observed.folded[n].startswith(_RECOUNTS)
+    ):
         return 0.0
     if observed.sentences[n].section not in OWN and verdict.sure < _SURE_OUTSIDE:
         return 0.0
@@ -163,11 +170,7 @@ def _of_first_review(observed: Observed, said: Statements, *, post_service: bool
         return Decision.MODIFIED
     if said.clear(Decision.DELAYED) and (denied < _CLEAR or said.score[Decision.DELAYED] > denied + 0.5):
         return Decision.DELAYED
-    if (
-        denied >= _CLEAR
-        and said.clear(Decision.APPROVED)
-        and said.first(Decision.APPROVED) <= min(said.first(Decision.DENIED), said.first(Decision.PAYMENT_DENIED))
-    ):
+    if denied >= _CLEAR and said.clear(Decision.APPROVED) and _approves_first(observed, said):
         return Decision.MODIFIED
     if denied >= _LEANING and denied >= said.score.get(Decision.APPROVED, 0.0) - 1.5:
         return _denied_or_unpaid(observed, said, post_service=post_service, pre_service=pre_service)
@@ -178,6 +181,12 @@ def _of_first_review(observed: Observed, said: Statements, *, post_service: bool
     if said.score.get(Decision.APPROVED, 0.0) >= _LEANING:
         return Decision.APPROVED
     return Decision.DELAYED if said.score.get(Decision.DELAYED, 0.0) >= _LEANING else None
+
+
+def _approves_first(observed: Observed, said: Statements) -> bool:
+    """Approved one thing, then refused another, perhaps in one sentence; a refusal with an offer after it is none of this."""
+    yes, no = said.first(Decision.APPROVED), min(said.first(Decision.DENIED), said.first(Decision.PAYMENT_DENIED))
+    return yes < no or (yes == no and _JOINED.search(observed.folded[yes]) is not None)
 
 
 def _denied_or_unpaid(observed: Observed, said: Statements, *, post_service: bool, pre_service: bool) -> Decision:

@@ -13,7 +13,7 @@ from analyzer.finding.notice_kind import KindCues
 from analyzer.finding.observed import OWN, Observed
 from analyzer.finding.section_map import SectionKind, Sentence
 from analyzer.finding.sentence_model import SentenceModel
-from analyzer.model import Decision, Finding
+from analyzer.model import Decision, Finding, NoticeKind
 from analyzer.rulebook.notices import Role
 
 _RIGHTS = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.MANDATED_NOTICE})
@@ -34,6 +34,9 @@ _DISPUTED = re.compile(
 _CASE = re.compile(
     r"\b(?:asked|requested|request|ordered|prescribed|wants?|wanted|claims?|bill(?:s|ed)?|charges?|appealed|grievance|referral|pidi[oó]|solicit\w+|factura)\b"
 )
+_YOURS = re.compile(
+    r"\byour (?:doctor|prescriber|provider|dentist|surgeon|request|claim|appeal)\b[^.]{0,20}\b(?:asked|requested|ordered|wrote|was|is|dated|of|for)\b"
+)
 _AGAIN = re.compile(
     r"\b(?:second|another|fresh|new) (?:look|doctor|physician|reviewer|review|surgeon|psychiatrist|specialist)\b|\bnot involved\b|\btook no part\b"
     r"|\b(?:first|earlier|original) (?:answer|decision|letter|refusal|denial)\b|\bour decision as it\b|\byou appealed\b|\blook(?:ed)? again\b|\bapel[oó]\b"
@@ -44,7 +47,7 @@ _RECEIVED = re.compile(
 _STATES, _STATES_OUTRIGHT, _STATES_DISPUTED, _STATES_NOTE = 0.5, 2.0, -1.5, 0.8
 """Log-odds from which a sentence is taken for a reason: where an appeal is offered; where none is; where "this decision" may be disputed;
 on an explanation of benefits."""
-_LEANING, _WHISPER, _PROSE = 1.9, 1.2, 6
+_LEANING, _WHISPER, _PROSE, _ASKS = 1.9, 1.2, 6, 3
 _ELSEWHERE = frozenset({"conditional", "history"})
 _GOOD = re.compile(r"\b(?:good news|pleased to|happy to|congratulations|in full|as requested|approved through|do not need to)\b")
 _OTHER_MAIL = re.compile(
@@ -68,12 +71,23 @@ def implied_refusal(observed: Observed, said: Statements, cues: KindCues, reason
         return None
     stated = reasons.score([observed.sentences[n].text for n in own]).stated
     best = int(stated.argmax())
-    approved = said.score.get(Decision.APPROVED, 0.0) >= _LEANING 
+    approved = said.score.get(Decision.APPROVED, 0.0) >= _LEANING
     words = [observed.folded[n] for n in own]
     disputed = offered and any(s.section in _RIGHTS and _DISPUTED.search(f) for s, f in zip(observed.sentences, observed.folded, strict=True))
     if said.clear(Decision.OVERTURNED) or (approved and any(map(_GOOD.search, words))):
         return None
-    least = _STATES_OUTRIGHT if approved or not offered else _STATES_DISPUTED if disputed and any(map(_CASE.search, words)) else _STATES
+    reasoned = not approved and any(s.section is SectionKind.RATIONALE for s in observed.sentences)
+    least = (
+        2 * _STATES
+        if reasoned and not offered
+        else _STATES_OUTRIGHT
+        if approved or not offered
+        else _STATES_DISPUTED
+        if disputed and any(map(_CASE.search, words))
+        else _STATES
+    )
+    if cues.statement[NoticeKind.INFORMATION_REQUEST.value] >= _ASKS and stated[best] < _STATES_OUTRIGHT:
+        return None
     if stated[best] < least or (approved and not offered):
         return None
     s = observed.sentences[own[best]]
@@ -122,7 +136,8 @@ def _is_to_member(observed: Observed) -> bool:
     """A letter with a salutation or a reference block that no doctor wrote."""
     if any(_DOCTOR.search(f) for f in observed.folded[:12]) or any(_OTHER_MAIL.search(f) for f in observed.folded):
         return False
-    return any(s.section in (SectionKind.SALUTATION, SectionKind.REFERENCE_BLOCK) for s in observed.sentences)
+    addressed = any(s.section in (SectionKind.SALUTATION, SectionKind.REFERENCE_BLOCK) for s in observed.sentences)
+    return addressed or any(_YOURS.search(f) for f, s in zip(observed.folded, observed.sentences, strict=True) if s.section in OWN)
 
 
 def _offers_appeal(sentence: Sentence, folded: str) -> bool:

@@ -19,6 +19,8 @@ from analyzer.model import Decision, Finding, NoticeKind, Urgency
 from analyzer.reading.text import DocumentText
 from analyzer.rulebook.notices import NoticePatterns, Role
 
+_NOTE_WORDS = 6
+"""Words of a note to a claim line; what is shorter is a label of a table."""
 _CASE = OWN | HEAD | {SectionKind.CLAIM_TABLE}
 
 
@@ -62,6 +64,8 @@ def find_notice(
     cues = KindCues(observed, judged)
     post, request = _fact(observed, "post_service"), _fact(observed, "request")
     pre = request if request.value else _fact(observed, "pre_service")
+    if cues.is_eob:
+        judged = {n: v for n, v in judged.items() if len(observed.sentences[n].text.split()) >= _NOTE_WORDS}
     said = statements(observed, judged)
     decision = _decision(observed, said, cues, post_service=post.value, pre_service=pre.value, is_request=request.value)
     if decision.value in (Decision.NONE, Decision.APPROVED) and reasons is not None:

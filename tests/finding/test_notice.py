@@ -6,8 +6,10 @@ import pytest
 from letter_text import document
 from marked_letters import MarkedLetter, marked_letters
 
+from analyzer.finding.decision_model import load_decision_model
 from analyzer.finding.notice import NoticeFacts, find_notice
 from analyzer.finding.sections import OWN_WORDS, SectionMap, find_sections
+from analyzer.finding.sentence_model import load_model
 from analyzer.rulebook.notices import NoticePatterns
 
 LETTERS = [pytest.param(letter, id=letter.name) for letter in marked_letters()]
@@ -15,7 +17,7 @@ LETTERS = [pytest.param(letter, id=letter.name) for letter in marked_letters()]
 
 def facts_of(letter: MarkedLetter, patterns: NoticePatterns) -> NoticeFacts:
     doc = document(letter.text)
-    return find_notice(doc, find_sections(doc, patterns), patterns)
+    return find_notice(doc, find_sections(doc, patterns), patterns, load_decision_model(), load_model())
 
 
 def sections_of(letter: MarkedLetter, patterns: NoticePatterns) -> SectionMap:
