@@ -32,6 +32,8 @@ _BRACKETS_SAID = re.compile(r"\(((?:[A-Z]\d{4}|\d{5})(?=\s(?:and|plus|with|y|or)
 """A code and more in words: "(64624 and one unlisted code, 64999)"."""
 _AFTER_COMMA = re.compile(r"(?<![\w-])[a-záéíóúñ]{3,24}, (\d{5})(?=[,;.]?(?:[\t\n]|$)|,? (?:on|billed|performed|provided)\b|[,;] |\))")
 """A code after the last word of a service; before a ZIP code stands a name."""
+_GLUED = re.compile(r"\bICD-?10-?CM([A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4})(?![\w-])")
+"""The blank after the label lost in recognition."""
 _SHAPED = re.compile(r"(?<![\w$#/.&-])(?:[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?:-[A-Z0-9]{2})?(?![\w/-]|\.\d)")
 _AFTER_DASH = re.compile(r"[—–-]\s(\d{5}|\d{4}T)(?=\s*(?:[\t\n]|$))")
 _DIGITS = re.compile(r"\d\d")
@@ -259,6 +261,9 @@ def _bare(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
             yield _found(places, system, code, 0.92, line.start + s, line.start + e, "code.adjustment_group")
         if places.kind_at(line.start) in _FURNITURE:
             continue
+        for m in _GLUED.finditer(words):
+            if icd := icd_code(m.group(1), patterns, True):
+                yield _found(places, "ICD-10-CM", icd, 0.9, line.start + m.start(1), line.start + m.end(1), "icd.label")
         for m in _AFTER_COMMA.finditer(words):
             if code := procedure_code(m.group(1), patterns):
                 yield _found(places, *code, 0.8, line.start + m.start(1), line.start + m.end(1), "code.after_service")

@@ -194,4 +194,5 @@ def repair(value: str) -> tuple[str, bool]:
     fixed = re.sub(r"(?<=\d)[OoQ](?=\d)", "0", value)
     fixed = re.sub(r"(?<=\d)[lI|](?=\d)", "1", fixed)
     fixed = re.sub(r"^([A-Z])O(?=\d{6,}$)", r"\g<1>0", fixed)
+    fixed = re.sub(r"^([A-Z]{2,3})O(?=0\d{4,}$)", r"\g<1>0", fixed)
     return fixed, fixed != value
