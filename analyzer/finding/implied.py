@@ -28,18 +28,22 @@ _TO_THIS = re.compile(
     r"|\b(?:apelar|apelaci[oó]n|queja|reconsideraci[oó]n)\b"
 )
 _DISPUTED = re.compile(
-    r"\b(?:disagree|do not agree|unhappy|not satisfied|not happy) with (?:this|our|the|that) (?:\w+ )?(?:decision|determination|denial|answer|outcome|action)\b"
-    r"|\b(?:appeal|dispute|contest|challenge) (?:this|our|the) (?:\w+ )?(?:decision|determination|denial)\b|\bno est[aá] de acuerdo con (?:esta|nuestra|la)\b"
+    r"\b(?:disagree|do not agree|unhappy|not satisfied|not happy) with (?:this|our|the|that) (?:\w+ )?(?:decision"
+    r"|determination|denial|answer|outcome|action)\b"
+    r"|\b(?:appeal|dispute|contest|challenge) (?:this|our|the) (?:\w+ )?(?:decision|determination|denial)\b"
+    r"|\bno est[aá] de acuerdo con (?:esta|nuestra|la)\b"
 )
 _CASE = re.compile(
-    r"\b(?:asked|requested|request|ordered|prescribed|wants?|wanted|claims?|bill(?:s|ed)?|charges?|appealed|grievance|referral|pidi[oó]|solicit\w+|factura)\b"
+    r"\b(?:asked|requested|request|ordered|prescribed|wants?|wanted|claims?|bill(?:s|ed)?|charges?|appealed|grievance"
+    r"|referral|pidi[oó]|solicit\w+|factura)\b"
 )
 _YOURS = re.compile(
     r"\byour (?:doctor|prescriber|provider|dentist|surgeon|request|claim|appeal)\b[^.]{0,20}\b(?:asked|requested|ordered|wrote|was|is|dated|of|for)\b"
 )
 _AGAIN = re.compile(
     r"\b(?:second|another|fresh|new) (?:look|doctor|physician|reviewer|review|surgeon|psychiatrist|specialist)\b|\bnot involved\b|\btook no part\b"
-    r"|\b(?:first|earlier|original) (?:answer|decision|letter|refusal|denial)\b|\bour decision as it\b|\byou appealed\b|\blook(?:ed)? again\b|\bapel[oó]\b"
+    r"|\b(?:first|earlier|original) (?:answer|decision|letter|refusal|denial)\b|\bour decision as it\b|\byou appealed\b"
+    r"|\blook(?:ed)? again\b|\bapel[oó]\b"
 )
 _RECEIVED = re.compile(
     r"\bbill(?:s|ed)?\b|\bclaims?\b|\bcharges?\b|\byou (?:went|saw|visited|were seen|were visiting)\b|\bvisit of\b|\breimburs|\binvoice\b|\bfactura\b"
@@ -51,7 +55,8 @@ _LEANING, _WHISPER, _PROSE, _ASKS = 1.9, 1.2, 6, 3
 _ELSEWHERE = frozenset({"conditional", "history"})
 _GOOD = re.compile(r"\b(?:good news|pleased to|happy to|congratulations|in full|as requested|approved through|do not need to)\b")
 _OTHER_MAIL = re.compile(
-    r"\bthis is (?:a|your) (?:bill|statement|invoice)\b|\b(?:amount|balance|payment|premium)s? (?:is )?(?:now )?(?:due|past due)\b|\bpay by (?:check|card|phone)\b"
+    r"\bthis is (?:a|your) (?:bill|statement|invoice)\b|\b(?:amount|balance|payment|premium)s? (?:is )?(?:now )?(?:due"
+    r"|past due)\b|\bpay by (?:check|card|phone)\b"
     r"|\btell us how we did\b|\bsurvey\b|\bappointment (?:reminder|confirmation)\b|\bwe look forward to seeing you\b|\bwelcome to\b"
 )
 """Bills, surveys, reminders."""

@@ -32,8 +32,10 @@ SENTENCES = {
 }
 LETTERS = {
     "reason_and_appeal": (
-        "Your doctor ordered a scan of your hip.\n\nThe notes tell of two weeks of soreness, and no exercise or medicine has been tried. "
-        "The guideline asks for six weeks of such care.",
+        (
+            "Your doctor ordered a scan of your hip.\n\nThe notes tell of two weeks of soreness, and no exercise or medicine has been tried. "
+            "The guideline asks for six weeks of such care."
+        ),
         "denied",
     ),
     "second_doctor": (
