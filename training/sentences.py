@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+LABELLED_WEIGHT = 2.5
+"""Of a labelled sentence beside an authored line: they were written by more hands, in more registers."""
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SPACE_BEFORE = re.compile(r" ([.,;:?])")
 _CONFUSED = (("m", "rn"), ("l", "1"), ("o", "0"), ("i", "l"), ("w", "vv"), ("e", "c"), ("s", "5"), ("h", "b"))
@@ -54,7 +56,7 @@ def labelled() -> list[Example]:
     for line in (HERE / "near_pairs.tsv").read_text(encoding="utf-8").splitlines():
         _, one, other = line.split("\t")[:3]
         parent[root(int(one) - 1)] = root(int(other) - 1)
-    return [Example(r["text"], tuple(r["reasons"]), "", r["lang"], r["register"], f"labelled:{root(i)}") for i, r in enumerate(rows)]
+    return [Example(r["text"], tuple(r["reasons"]), "", r["lang"], r["register"], f"labelled:{root(i)}", LABELLED_WEIGHT) for i, r in enumerate(rows)]
 
 
 def written(variants: int, seed: int) -> list[Example]:
