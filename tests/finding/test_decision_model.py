@@ -39,7 +39,7 @@ LETTERS = {
         "denied",
     ),
     "second_doctor": (
-        "You appealed our refusal of the knee pump.\n\nAnother surgeon read the chart. The studies so far are small and do not show that patients do better with it.",
+        "You appealed our refusal of the knee pump.\n\nAnother surgeon read the chart. The studies are small and do not show that patients do better.",
         "upheld",
     ),
     "bill": (
