@@ -20,7 +20,7 @@ from analyzer.finding.section_map import SectionMap
 from analyzer.finding.sections import find_sections
 from analyzer.finding.sentence_model import SentenceModel, load_model
 from analyzer.finding.service_reasons import reasons_of_services
-from analyzer.model import Analysis, Answers, DocumentInfo, Findings, PageInfo, Review
+from analyzer.model import Analysis, Answers, Decision, DocumentInfo, Finding, Findings, NoticeKind, PageInfo, Review
 from analyzer.reading.issues import SERIOUS
 from analyzer.reading.layout import Reading
 from analyzer.reading.limits import Limits
@@ -92,12 +92,20 @@ def find(reading: Reading, rulebook: Rulebook) -> Letter:
     notice = find_notice(text, sections, rulebook.notices, decision_model(), sentence_model())
     plan = find_plan(text, sections, rulebook.plans)
     fields = find_fields(text, sections, rulebook.identifiers, rulebook.codes)
+    notice = _settled(notice, fields)
     reasons = find_reasons(
         text, sections, rulebook.reasons, sentence_model(), kind=notice.kind.value, decision=notice.decision.value, codes=fields.code_strings()
     )
     fields = replace(fields, services=reasons_of_services(fields.services, reasons, rulebook.reasons))
     elements = find_elements(text, sections, rulebook.elements)
     return Letter(reading, text, sections, notice, plan, fields, reasons, elements)
+
+
+def _settled(notice: NoticeFacts, fields: FieldFacts) -> NoticeFacts:
+    """The claim lines outweigh the words: a statement of benefits whose lines are all paid refuses nothing."""
+    if notice.kind.value is NoticeKind.EXPLANATION_OF_BENEFITS and fields.all_paid and notice.decision.value is not Decision.APPROVED:
+        return replace(notice, decision=Finding(value=Decision.APPROVED, confidence=0.8))
+    return notice
 
 
 def conclude(

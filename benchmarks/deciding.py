@@ -88,7 +88,9 @@ def main() -> int:
         for _ in range(20):
             for facts, as_of in cases:
                 decide(facts, law=law, routes=routes, as_of=as_of, ask=ask)
-        print(f"{'with' if ask else 'without'} questions: {(time.process_time() - start) / 20 / len(cases) * 1000:.3f} ms of processor time a decision")
+        print(
+            f"{'with' if ask else 'without'} questions: {(time.process_time() - start) / 20 / len(cases) * 1000:.3f} ms of processor time a decision"
+        )
     return 0
 
 

@@ -109,10 +109,10 @@ def _days_of(m: re.Match[str]) -> list[Day]:
     for form in "nhkpiaus":
         if g[form]:
             month_text = g[form + "m"]
-            month, printed = str(MONTH.get(month_text.lower(), month_text)), g[form + "d"]
-            made = day_of(g[form + "y"], month, printed)
+            numbered, printed = str(MONTH.get(month_text.lower(), month_text)), g[form + "d"]
+            made = day_of(g[form + "y"], numbered, printed)
             if made is None and form in "nhp":
-                made = day_of(g[form + "y"], printed, month)
+                made = day_of(g[form + "y"], printed, numbered)
             return [Day(m.start(), m.end(), made)] if made else []
     return []
 

@@ -265,8 +265,8 @@ def _bare(places: Places, patterns: CodePatterns) -> Iterator[CodeFound]:
             if icd := icd_code(m.group(1), patterns, True):
                 yield _found(places, "ICD-10-CM", icd, 0.9, line.start + m.start(1), line.start + m.end(1), "icd.label")
         for m in _AFTER_COMMA.finditer(words):
-            if code := procedure_code(m.group(1), patterns):
-                yield _found(places, *code, 0.8, line.start + m.start(1), line.start + m.end(1), "code.after_service")
+            if procedure := procedure_code(m.group(1), patterns):
+                yield _found(places, *procedure, 0.8, line.start + m.start(1), line.start + m.end(1), "code.after_service")
         for m in _SHAPED.finditer(words):
             yield from _by_list(places, patterns, words, m, line.start, dental)
         if len(_AMOUNT.findall(words)) >= 2:

@@ -51,7 +51,7 @@ def postgresql() -> Iterator[str]:
     """Address of a database on a PostgreSQL server that lives as long as the session."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
-        pytest.skip("PostgreSQL is not installed")
+        pytest.fail("PostgreSQL is not installed: `make test` installs it, or apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder, PostgreSQL(programs[-1], Path(folder)) as url:
         yield url
 

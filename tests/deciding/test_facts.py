@@ -104,7 +104,10 @@ def findings(**more) -> Findings:
 
 
 def test_facts_of_a_letter():
-    reasons = (Reason(value=ReasonKind.DELAY, confidence=0.8, subtype="late_appointment"), Reason(value=ReasonKind.COVERAGE, confidence=0.9, primary=True))
+    reasons = (
+        Reason(value=ReasonKind.DELAY, confidence=0.8, subtype="late_appointment"),
+        Reason(value=ReasonKind.COVERAGE, confidence=0.9, primary=True),
+    )
     dates = (
         DateFound(kind=DateKind.NOTICE_DATE, value=date(2026, 10, 2), confidence=0.4),
         DateFound(kind=DateKind.NOTICE_DATE, value=date(2026, 10, 1), confidence=0.9),
