@@ -33,6 +33,9 @@ SCHEMA_VERSION = "1"
 LOW_OCR_CONFIDENCE = 0.75
 """Below this mean word confidence of a page a person should compare the result with the letter."""
 
+CLEAR_DECISION = 0.6
+"""From this confidence on the words of a statement of benefits stand against its claim lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -102,8 +105,9 @@ def find(reading: Reading, rulebook: Rulebook) -> Letter:
 
 
 def _settled(notice: NoticeFacts, fields: FieldFacts) -> NoticeFacts:
-    """The claim lines outweigh the words: a statement of benefits whose lines are all paid refuses nothing."""
-    if notice.kind.value is NoticeKind.EXPLANATION_OF_BENEFITS and fields.all_paid and notice.decision.value is not Decision.APPROVED:
+    """A statement of benefits whose claim lines are all paid refuses nothing, unless its words say clearly that it does."""
+    unclear = notice.decision.confidence < CLEAR_DECISION
+    if notice.kind.value is NoticeKind.EXPLANATION_OF_BENEFITS and fields.all_paid and unclear:
         return replace(notice, decision=Finding(value=Decision.APPROVED, confidence=0.8))
     return notice
 
