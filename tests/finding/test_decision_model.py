@@ -39,7 +39,7 @@ LETTERS = {
         "denied",
     ),
     "second_doctor": (
-        "You appealed our refusal of the knee pump.\n\nAnother surgeon read the chart. The studies are small and do not show that patients do better.",
+        "You appealed our refusal of the knee pump.\n\nAnother surgeon read it. The studies are small and do not show that patients do better.",
         "upheld",
     ),
     "bill": (
@@ -53,7 +53,7 @@ SILENT = {
     "premium": "Your premium of $410.00 is due on June 1. If it is not paid your coverage may end.",
     "reminder": "This is your appointment reminder. We look forward to seeing you on June 3. Please bring your card.",
     "doctor": "I am writing on behalf of my patient. The plan said that two drugs must be tried first. She has failed both.",
-    "grievance": "We received your grievance about the denial of your operation. A doctor who took no part in it will decide. We will answer within 30 days.",
+    "grievance": "We received your grievance about the denial of your operation. A doctor will decide. We will answer in 30 days.",
 }
 
 
