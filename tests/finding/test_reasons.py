@@ -89,7 +89,7 @@ STATED = {
         [R.EMERGENCY_URGENT],
     ),
     "excluded": (
-        "Our reason\n\nEyeglasses are listed under Exclusions in your policy. The plan does not pay for them, whatever the cause.",
+        "Our reason\n\nEyeglasses are listed under Exclusions in your policy. The plan pays for none of them, whatever the cause.",
         [R.COVERAGE],
     ),
     "used up": ("Our reason\n\nYour plan pays for 20 visits a year. You have used all of the 20 visits for this year.", [R.COVERAGE]),

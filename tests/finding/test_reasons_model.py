@@ -51,9 +51,9 @@ def test_reason_of_a_sentence(text: str, reason: ReasonKind, model: SentenceMode
 SILENT = {
     "rights": "You may ask for a fast appeal if waiting could harm your health.",
     "request": "Your doctor asked us to approve a scan of your knee.",
-    "process": "A doctor who did not make the first decision looked at everything.",
+    "process": "A new doctor looked at everything.",
     "approval": "We approved the surgery that your doctor asked for.",
-    "contact": "Call Member Services, Monday to Friday, 8 a.m. to 5 p.m.",
+    "contact": "Call Member Services, weekdays from 9 to 4.",
     "regret": "We know that this is not the answer you hoped for.",
     "Spanish": "Usted puede pedir una audiencia dentro de 120 días.",
 }
