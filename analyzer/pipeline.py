@@ -13,6 +13,7 @@ from analyzer.deciding.path import decide_path
 from analyzer.finding.decision_model import DecisionModel, load_decision_model
 from analyzer.finding.elements import LetterElements, find_elements
 from analyzer.finding.fields import FieldFacts, find_fields
+from analyzer.finding.implied import IMPLIED
 from analyzer.finding.notice import NoticeFacts, find_notice
 from analyzer.finding.plans import PlanFacts, find_plan
 from analyzer.finding.reasons import ReasonFacts, find_reasons
@@ -171,8 +172,15 @@ def findings_of(letter: Letter, answers: Answers) -> Findings:
         services=letter.fields.services,
         codes=letter.fields.code_strings(),
         totals=letter.fields.totals,
-        review=letter.reasons.review,
+        review=(*letter.reasons.review, *_implied(letter.notice)),
     )
+
+
+def _implied(notice: NoticeFacts) -> tuple[str, ...]:
+    """A refusal that no sentence states is for a person to check."""
+    if any(e.rule == IMPLIED for e in notice.decision.evidence):
+        return ("The letter does not say in clear words what the plan decided; it reads like a refusal. Have a person check it.",)
+    return ()
 
 
 def _document(letter: Letter, file_name: str | None) -> DocumentInfo:

@@ -16,6 +16,8 @@ from analyzer.finding.sentence_model import SentenceModel
 from analyzer.model import Decision, Finding, NoticeKind
 from analyzer.rulebook.notices import Role
 
+IMPLIED = "decision.implied"
+"""Rule of a refusal that no sentence states."""
 _RIGHTS = frozenset({SectionKind.APPEAL_RIGHTS, SectionKind.MANDATED_NOTICE})
 _TO_THIS = re.compile(
     r"\b(?:appeal|dispute|contest|disagree with|do not agree with|grievance about|reconsider\w*|review of|unhappy with|challenge|question)\b"
@@ -97,7 +99,7 @@ def implied_refusal(observed: Observed, said: Statements, cues: KindCues, reason
         return None
     s = observed.sentences[own[best]]
     again = cues.is_answer_to_appeal or any(map(_AGAIN.search, words))
-    shown = (observed.doc.evidence(s.start, s.end, "decision.implied"),)
+    shown = (observed.doc.evidence(s.start, s.end, IMPLIED),)
     return Finding(value=_value(said, approved=approved, again=again, received=post_service or _is_claim(words)), confidence=0.45, evidence=shown)
 
 
@@ -134,7 +136,7 @@ def implied_non_payment(observed: Observed, cues: KindCues, reasons: SentenceMod
     if stated[best] < _STATES_NOTE:
         return None
     s = observed.sentences[notes[best]]
-    return Finding(value=Decision.PAYMENT_DENIED, confidence=0.5, evidence=(observed.doc.evidence(s.start, s.end, "decision.implied"),))
+    return Finding(value=Decision.PAYMENT_DENIED, confidence=0.5, evidence=(observed.doc.evidence(s.start, s.end, IMPLIED),))
 
 
 def _is_to_member(observed: Observed) -> bool:

@@ -107,9 +107,7 @@ def load_codes(folder: PatternFolder) -> CodePatterns:
     word, after = r"(?<![\w’'-])", r"(?![\w’'])"
     return CodePatterns(
         systems=label_set(
-            (SystemRule(e.id, e.system, p, e.at_cell_start), p)
-            for e in systems
-            if (p := _compiled(folder, "systems", e.id, e.labels, word, after))
+            (SystemRule(e.id, e.system, p, e.at_cell_start), p) for e in systems if (p := _compiled(folder, "systems", e.id, e.labels, word, after))
         ),
         columns=tuple(ColumnRule(e.id, e.role, p) for e in columns if (p := _compiled(folder, "columns", e.id, e.headings, r"^\W*", r"\W*$"))),
         totals=tuple(TotalRule(e.id, e.role, p, e.confidence) for e in totals if (p := _compiled(folder, "totals", e.id, e.labels, word, r"\W*$"))),
