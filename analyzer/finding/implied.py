@@ -73,6 +73,8 @@ def implied_refusal(observed: Observed, said: Statements, cues: KindCues, reason
     if cues.is_no_notice or cues.is_acknowledgment or cues.asks_for_information or cues.is_eob or not _is_to_member(observed):
         return None
     offered = any(_offers_appeal(s, f) for s, f in zip(observed.sentences, observed.folded, strict=True))
+    if any(s.section in OWN and "negated" in observed.flags(n) for n, s in enumerate(observed.sentences)):
+        return None  # the letter says itself that nothing is refused or decided yet
     own = [n for n, s in enumerate(observed.sentences) if s.section in OWN and len(s.text.split()) >= _PROSE and not observed.flags(n) & _ELSEWHERE]
     if not own or not (offered or any(s.section in _RIGHTS for s in observed.sentences)):
         return None

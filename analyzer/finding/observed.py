@@ -27,6 +27,8 @@ _SILENT = frozenset(
 _CLAIM = frozenset({SectionKind.CLAIM_TABLE, SectionKind.CLAIM_NOTES})
 TITLE_WORDS = 16
 
+_READER_ASKS = ("what if ", "what happens ", "have you ", "did you ", "do you ", "is there ", "can i ", "may i ")
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -55,8 +57,10 @@ class Observed:
         return frozenset(c.value for c in self.cues[n] if c.role is Role.NOT_DECISION)
 
     def is_title(self, n: int) -> bool:
-        """A short line that is no full sentence."""
+        """A short line that is no full sentence; a reader's question ("What if …?") is none."""
         text = self.sentences[n].text
+        if text.endswith("?") and self.folded[n].startswith(_READER_ASKS):
+            return False
         return len(text.split()) <= TITLE_WORDS and (not text.rstrip().endswith((".", ",", ";")) or len(text.split()) <= 6)
 
     def evidence(self, hits: Iterable[Hit], limit: int = 2) -> tuple[Evidence, ...]:
