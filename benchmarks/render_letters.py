@@ -2,7 +2,8 @@
 
     python -m benchmarks.render_letters unseen /tmp/unseen && denial-analyzer evaluate /tmp/unseen --misses
 
-`seen` was used to improve the method, `unseen` was not (but for a look at its misses), `first` is the oldest. Synthetic, invented people.
+`seen` was used to improve the method; `unseen` was blind until its misses were read for the last three decision rules; `first` is the oldest and was
+worked on. None is a blind measurement any more. Synthetic, invented people.
 """
 
 from __future__ import annotations
